@@ -1,0 +1,26 @@
+"""Winnow: a comment-moderation and spam-filtering service that a site runs itself.
+
+The vocabulary, in the order data flows. One word for one thing, in code, pages and documents alike.
+
+Site        a registered website; owns API keys, a policy and its moderators
+Comment     one submitted text with its author, page and client facts; immutable. An edit is a new
+            version of the same comment
+View        a comment as the features read it: normalised text, links and fingerprint
+History     frozen counts about author, address, text and links before this comment
+Rule        a named pure function (view, History, Limits) -> Finding or nothing
+Finding     what a rule noticed: evidence in words and the spans it came from, not yet weighed
+Signal      a weighed finding: `name`, `category` (`spam` or `abuse`), `points` (log-odds; positive
+            speaks for the category) or a forced verdict. The classifier speaks in signals too
+Score       per category: the sum of points; as a probability it is calibrated
+Policy      one site's thresholds, weights, caps, limits and lists, as one content-addressed document
+Verdict     `accept` / `hold` / `reject`
+Decision    verdict + scores + all signals + digests of policy, model and rule set + time; append-only
+Status      the verdict that stands for a comment now: its last review's, or its last decision's
+Queue       the held comments of a site
+Review      a moderator's act on a comment (approve / reject, with a reason), versioned, undoable
+Label       ground truth `ham` / `spam` / `abuse` for a comment, with its source (moderator, site, import)
+Example     Comment + Label: what training reads
+Model, card a trained classifier and its passport: data, features, versions, metrics, limits
+"""
+
+__version__ = "0.1.0"

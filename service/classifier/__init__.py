@@ -1,0 +1,1 @@
+"""A trained model as signals: artifact, card, linear scoring and reloading."""

@@ -1,0 +1,179 @@
+"""From evidence to a verdict: pure, with no clock and no randomness of its own."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from service.domain.history import History
+from service.domain.policy import Policy
+from service.domain.signal import Category, Finding, Signal, Verdict, quantise, total
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Score:
+    """A category's points (log-odds) and the same as a probability in [0, 1]."""
+
+    points: float
+    probability: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What the evidence comes to. The points of a category's signals add up to its score exactly."""
+
+    verdict: Verdict
+    scores: Mapping[Category, Score]
+    signals: tuple[Signal, ...]
+    summary: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """What a decision was derived from, beside the comment itself.
+
+    `classifier` holds the classifier's signals as it gave them, or None where it failed; `site_host` is the
+    host whose links were the site's own.
+    """
+
+    history: History
+    classifier: tuple[Signal, ...] | None
+    site_host: str | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A judgement on one version of a comment, with everything needed to derive it again. Never edited.
+
+    `policy`, `model` and `rules` are SHA-256 digests; `model` is None where no model could be used.
+    """
+
+    id: str
+    comment_id: str
+    version: int
+    judgement: Judgement
+    inputs: Inputs
+    policy: str
+    model: str | None
+    rules: str
+    degraded: tuple[str, ...]
+    created_at: datetime
+
+
+def weigh(
+    name: str, category: Category, group: str | None, finding: Finding, policy: Policy
+) -> Signal:
+    """Return the signal that a rule's finding is under a policy; a rule the policy does not name is a trial."""
+    weight = policy.weights.get(name, 0.0)
+    forces = weight if isinstance(weight, Verdict) else None
+    points = 0.0 if isinstance(weight, Verdict) else quantise(weight * finding.strength)
+    return Signal(
+        name=name,
+        category=category,
+        points=points,
+        evidence=finding.evidence,
+        group=group,
+        spans=finding.spans,
+        forces=forces,
+    )
+
+
+def decide(signals: Iterable[Signal], policy: Policy, degraded: Sequence[str] = ()) -> Judgement:
+    """Judge the evidence.
+
+    Points are summed per category, a group's positive points up to its cap; what the cap takes away is a
+    signal of its own. A forced verdict stands above the scores: accept before reject before hold, so that an
+    allowlist beats a blocklist. A degraded decision is at least as strict as the policy's fallback.
+    """
+    evidence = tuple(signals)
+    if "model" in degraded:
+        evidence += _prior(policy)
+    evidence += _capped(evidence, policy)
+    scores = {category: _score(evidence, category) for category in Category}
+    forced = _forced(evidence)
+    verdict = forced or _by_score(scores, policy)
+    if degraded and forced is None and verdict.severity < policy.fallback.severity:
+        verdict = policy.fallback
+    summary = _summary(verdict, scores, evidence, degraded)
+    return Judgement(verdict=verdict, scores=scores, signals=evidence, summary=summary)
+
+
+def probability(points: float) -> float:
+    """Return the logistic function of `points` (log-odds), without overflow."""
+    if points >= 0:
+        return 1.0 / (1.0 + math.exp(-points))
+    odds = math.exp(points)
+    return odds / (1.0 + odds)
+
+
+def _prior(policy: Policy) -> tuple[Signal, ...]:
+    return tuple(
+        Signal(
+            name="prior",
+            category=category,
+            points=quantise(points),
+            evidence="No model was in service: the policy's prior stands in for it.",
+        )
+        for category, points in policy.prior.items()
+    )
+
+
+def _capped(signals: Sequence[Signal], policy: Policy) -> tuple[Signal, ...]:
+    caps = []
+    for group, cap in policy.caps.items():
+        for category in Category:
+            said = total(
+                s.points for s in signals if s.group == group and s.category is category and s.points > 0
+            )
+            if said > cap:
+                caps.append(
+                    Signal(
+                        name=f"cap_{group}",
+                        category=category,
+                        points=total((quantise(cap), -said)),
+                        evidence=f"Findings about {group} count at most {cap:g} points together.",
+                        group=group,
+                    )
+                )
+    return tuple(caps)
+
+
+def _score(signals: Sequence[Signal], category: Category) -> Score:
+    points = total(s.points for s in signals if s.category is category)
+    return Score(points, probability(points))
+
+
+def _forced(signals: Sequence[Signal]) -> Verdict | None:
+    forces = {s.forces for s in signals}
+    return next((v for v in (Verdict.ACCEPT, Verdict.REJECT, Verdict.HOLD) if v in forces), None)
+
+
+def _by_score(scores: Mapping[Category, Score], policy: Policy) -> Verdict:
+    verdict = Verdict.ACCEPT
+    for category, score in scores.items():
+        threshold = policy.thresholds[category]
+        if score.probability >= threshold.reject:
+            return Verdict.REJECT
+        if score.probability >= threshold.hold:
+            verdict = Verdict.HOLD
+    return verdict
+
+
+def _summary(
+    verdict: Verdict, scores: Mapping[Category, Score], signals: Sequence[Signal], degraded: Sequence[str]
+) -> str:
+    reasons = [s.evidence for s in signals if s.forces is verdict]
+    if not reasons:
+        category, score = max(scores.items(), key=lambda item: item[1].points)
+        reasons.append(f"{category.value} {score.probability:.0%}")
+        speaking = sorted(
+            (s for s in signals if s.category is category and s.points > 0 and s.name != "prior"),
+            key=lambda s: -s.points,
+        )
+        if verdict is not Verdict.ACCEPT:
+            reasons.extend(s.evidence for s in speaking[:2])
+    if degraded:
+        reasons.append(f"degraded: {', '.join(degraded)}")
+    return f"{verdict.value}: {'; '.join(reason.rstrip('.') for reason in reasons)}."

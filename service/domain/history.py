@@ -1,0 +1,62 @@
+"""What was known of the past when a comment arrived, frozen."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Trace(StrEnum):
+    """What is counted: each comment leaves one trace of every kind that it has."""
+
+    AUTHOR = "author"
+    ADDRESS = "address"
+    NETWORK = "network"
+    TEXT = "text"
+    NEAR_TEXT = "near_text"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Count:
+    """How many earlier comments left the same trace within a window before `History.at`."""
+
+    trace: Trace
+    window_s: int
+    value: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """Frozen counts before a comment; `at` is the only time that a rule ever sees."""
+
+    at: datetime
+    counts: tuple[Count, ...] = ()
+    author_approved: int = 0
+    author_rejected: int = 0
+
+    def count(self, trace: Trace, window_s: int) -> int:
+        """Return the earlier comments with this trace in the last `window_s` seconds; 0 if not counted."""
+        return next((c.value for c in self.counts if c.trace is trace and c.window_s == window_s), 0)
+
+
+def to_document(history: History) -> dict[str, Any]:
+    """Return the history as plain JSON values."""
+    return {
+        "at": history.at.astimezone(UTC).isoformat(),
+        "counts": [[c.trace.value, c.window_s, c.value] for c in history.counts],
+        "author_approved": history.author_approved,
+        "author_rejected": history.author_rejected,
+    }
+
+
+def from_document(document: Mapping[str, Any]) -> History:
+    """Return the history that `to_document` wrote."""
+    return History(
+        at=datetime.fromisoformat(document["at"]),
+        counts=tuple(Count(Trace(trace), window, value) for trace, window, value in document["counts"]),
+        author_approved=document["author_approved"],
+        author_rejected=document["author_rejected"],
+    )

@@ -1,0 +1,1 @@
+"""How a comment becomes text, links and numbers; shared by serving and training."""

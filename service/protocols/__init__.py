@@ -1,0 +1,1 @@
+"""Wire protocols, one folder each, and what they share: authentication and problem documents."""

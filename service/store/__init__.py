@@ -1,0 +1,1 @@
+"""Durable storage over SQLAlchemy: SQLite by default, PostgreSQL by URL."""
