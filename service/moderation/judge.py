@@ -69,7 +69,9 @@ def derive(comment: Comment, decision: Decision, policy: Policy) -> Judgement:
     return decide((*found, *(decision.inputs.classifier or ())), policy, decision.degraded)
 
 
-def _classify(ports: Ports, view: View, degraded: list[str]) -> tuple[tuple[Signal, ...] | None, str | None]:
+def _classify(
+    source: ClassifierSource, view: View, degraded: list[str]
+) -> tuple[tuple[Signal, ...] | None, str | None]:
     try:
         classifier = source.current()
         return classifier.signals(view), classifier.digest
