@@ -1,1 +1,40 @@
 """Durable storage over SQLAlchemy: SQLite by default, PostgreSQL by URL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from service.moderation.ports import Store
+from service.store import sqlite
+from service.store.urls import sqlite_path
+
+
+def open_store(url: str, *, data: Path | None = None) -> Store:
+    """Return the store at a URL; `upgrade` must have made or updated its tables.
+
+    Args:
+        url: `sqlite:////absolute/path` or `postgresql://user@host/name`.
+        data: the folder that a relative SQLite path starts from.
+
+    Raises:
+        StoreError: the URL, the server, the file or its tables cannot be used.
+    """
+    return sqlite.open_store(sqlite_path(url, data))
+
+
+def upgrade(url: str, *, data: Path | None = None) -> None:
+    """Create the tables or bring them to this version; do nothing where they are.
+
+    Raises:
+        StoreError: the database cannot be used, or is not Winnow's.
+    """
+    sqlite.upgrade(sqlite_path(url, data))
+
+
+def schema_version(url: str, *, data: Path | None = None) -> str | None:
+    """Return the version of the tables, or None where there are none yet.
+
+    Raises:
+        StoreError: the database cannot be used.
+    """
+    return sqlite.schema_version(sqlite_path(url, data))
