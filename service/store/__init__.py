@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from service.moderation.ports import Store
-from service.store import sqlite
-from service.store.urls import sqlite_path
+from service.store import postgresql, sqlite
+from service.store.urls import is_sqlite, postgresql_url, sqlite_path
 
 
 def open_store(url: str, *, data: Path | None = None) -> Store:
@@ -19,7 +19,9 @@ def open_store(url: str, *, data: Path | None = None) -> Store:
     Raises:
         StoreError: the URL, the server, the file or its tables cannot be used.
     """
-    return sqlite.open_store(sqlite_path(url, data))
+    if is_sqlite(url):
+        return sqlite.open_store(sqlite_path(url, data))
+    return postgresql.open_store(postgresql_url(url))
 
 
 def upgrade(url: str, *, data: Path | None = None) -> None:
@@ -28,7 +30,10 @@ def upgrade(url: str, *, data: Path | None = None) -> None:
     Raises:
         StoreError: the database cannot be used, or is not Winnow's.
     """
-    sqlite.upgrade(sqlite_path(url, data))
+    if is_sqlite(url):
+        sqlite.upgrade(sqlite_path(url, data))
+    else:
+        postgresql.upgrade(postgresql_url(url))
 
 
 def schema_version(url: str, *, data: Path | None = None) -> str | None:
@@ -37,4 +42,6 @@ def schema_version(url: str, *, data: Path | None = None) -> str | None:
     Raises:
         StoreError: the database cannot be used.
     """
-    return sqlite.schema_version(sqlite_path(url, data))
+    if is_sqlite(url):
+        return sqlite.schema_version(sqlite_path(url, data))
+    return postgresql.schema_version(postgresql_url(url))
