@@ -1,6 +1,6 @@
 """A small news page that asks Winnow about every comment: to try by hand, and to copy from.
 
-    WINNOW_URL=http://127.0.0.1:8080 WINNOW_KEY=... python samples/site/app.py
+    WINNOW_URL=http://127.0.0.1:8480 WINNOW_KEY=... python samples/site/app.py
 
 Two rules make it safe. A comment is stored here before Winnow is asked, so none is ever lost; and nothing is
 shown to others before Winnow, or a moderator, has accepted it: when Winnow does not answer, comments wait.
@@ -40,7 +40,7 @@ STATES = {"accept": "published", "hold": "waiting", "reject": "refused"}
 NOTICES = {
     "published": "Thank you. Your comment is published.",
     "waiting": "Thank you. Your comment is waiting for review; you will see it here until then.",
-    "refused": "Sorry, we cannot publish this comment. If that seems wrong to you, please write to the editor.",
+    "refused": "Sorry, we cannot publish this comment. If that seems wrong, please write to the editor.",
 }
 TABLE = """
 CREATE TABLE IF NOT EXISTS comment (
@@ -235,7 +235,8 @@ def _store(slug: str, form: Mapping[str, str], seconds: float | None) -> Row:
     written_at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     request = json.dumps(_request(comment_id, slug, form, seconds, written_at))
     _change(
-        "INSERT INTO comment (id, slug, visitor, name, body, written_at, request) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO comment (id, slug, visitor, name, body, written_at, request)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         *(comment_id, slug, _visitor(), form["name"], form["body"], written_at, request),
     )
     return _rows("SELECT * FROM comment WHERE id = ?", comment_id)[0]
