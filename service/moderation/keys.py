@@ -43,3 +43,10 @@ def authenticate(ports: Ports, secret: str) -> Site:
     if site is None:
         raise RefusedError("This API key is not known here.")
     return site
+
+
+def issue_key(ports: Ports, site: Site) -> str:
+    """Store one more key of a site and return its secret, which is shown only now."""
+    key, secret = new_key(ports, site)
+    ports.store.write(lambda tx: tx.sites.add_key(key))
+    return secret
