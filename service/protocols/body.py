@@ -84,8 +84,8 @@ def parse_json(raw: bytes) -> Any:
     """Return the JSON values in `raw`, without NUL in any text.
 
     Raises:
-        ProblemError: the bytes are no UTF-8 or no JSON; a name is repeated in an object; a number is NaN, infinite
-            or longer than 40 characters; nesting is deeper than 20; a text has a lone surrogate (400).
+        ProblemError: the bytes are no UTF-8 or no JSON; a name is repeated in an object; a number is NaN,
+            infinite or longer than 40 characters; nesting is deeper than 20; a text has a lone surrogate (400).
     """
     text = _decoded(raw)
     _limit_depth(text)
@@ -100,7 +100,7 @@ def parse_json(raw: bytes) -> Any:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise ProblemError(Kind.MALFORMED, f"The body is not valid JSON: {error.msg} ({place}).") from None
-    # Raw control characters are no JSON and lone surrogates are no UTF-8: both can only have come by an escape.
+    # A raw NUL is no JSON and a raw surrogate no UTF-8: either can only have come by an escape.
     return _cleaned(value, ()) if "\\u" in text else value
 
 
@@ -140,7 +140,9 @@ def _constant(name: str) -> NoReturn:
 def _float(digits: str) -> float:
     value = float(digits) if len(digits) <= MAX_NUMBER_LENGTH else math.inf
     if not math.isfinite(value):
-        raise ProblemError(Kind.MALFORMED, f"The number {digits[:MAX_NUMBER_LENGTH]} is too long or too large.")
+        raise ProblemError(
+            Kind.MALFORMED, f"The number {digits[:MAX_NUMBER_LENGTH]} is too long or too large."
+        )
     return value
 
 
@@ -169,7 +171,9 @@ def _clean_text(text: str, place: tuple[str | int, ...]) -> str:
 
 def _clean_name(name: str, place: tuple[str | int, ...]) -> str:
     if "\0" in name or _SURROGATE.search(name):
-        flaw = Flaw(pointer=pointer_to(place), detail="A name in this object has NUL or half of a surrogate pair.")
+        flaw = Flaw(
+            pointer=pointer_to(place), detail="A name in this object has NUL or half of a surrogate pair."
+        )
         raise ProblemError(Kind.MALFORMED, "A name is not valid Unicode.", (flaw,))
     return name
 

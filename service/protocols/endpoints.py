@@ -36,7 +36,7 @@ class Parameter:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Reply:
-    """What an operation answers with a status. `models` are alternatives; without one, `media` says what it is."""
+    """What an operation answers with a status: one of `models` as JSON, else `media`, else nothing."""
 
     description: str
     models: tuple[Model, ...] = ()
@@ -87,8 +87,8 @@ class Endpoints:
     ) -> Callable[[View], View]:
         """Return a decorator that routes `call` ("METHOD /path") to a function and describes it.
 
-        The function's name is the operation's; what its docstring says is its description. An operation that is
-        not `open` needs a site's key.
+        The function's name is the operation's, and its docstring the description. An operation that is not
+        `open` needs a site's key.
         """
         method, path = call.split(" ")
 

@@ -7,7 +7,6 @@ A problem's `type` names its kind and leads to its explanation on the documentat
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from http import HTTPStatus
@@ -143,17 +142,16 @@ class Problem(BaseModel):
 
     type: str = Field(description="Identifies the kind of problem; relative to the service's address.")
     title: str = Field(description="The kind of problem in words, always the same for a type.")
-    status: int = Field(description="The HTTP status; in a batch, the one that the item alone would have had.")
+    status: int = Field(
+        description="The HTTP status; in a batch, the one that the item alone would have had."
+    )
     detail: str = Field(description="This problem in words, for the developer who reads it.")
-    errors: list[Flaw] | SkipJsonSchema[None] = Field(None, description="Each thing that is wrong, with its place.")
+    errors: list[Flaw] | SkipJsonSchema[None] = Field(
+        None, description="Each thing that is wrong, with its place."
+    )
     request_id: str | SkipJsonSchema[None] = Field(
         None, description="The answer's `X-Request-Id`, by which the service's log knows it."
     )
-
-    @property
-    def document(self) -> dict[str, Any]:
-        """Return the problem as JSON values, without members that are missing."""
-        return self.model_dump(exclude_none=True)
 
 
 @dataclasses.dataclass
@@ -198,16 +196,25 @@ def answer(error: Exception) -> Response | HTTPException:
     problem = problem_of(error)
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("request_failed", error=type(error).__name__, exc_info=error)
-    if not _is_api(request.path):
+    if not is_api(request.path):
         return _page(error, problem)
-    problem = problem.model_copy(update={"request_id": g.get("request_id")})
-    response = Response(json.dumps(problem.document), status=problem.status, mimetype=MEDIA_TYPE)
+    problem = problem.model_copy(update={"request_id": g.request_id}) if "request_id" in g else problem
+    response = Response(
+        problem.model_dump_json(exclude_unset=True), status=problem.status, mimetype=MEDIA_TYPE
+    )
     response.headers.extend(_headers(error, problem))
     return response
 
 
+def is_api(path: str) -> bool:
+    """Return whether programs, not people, ask for this path."""
+    return path.startswith(API_PATHS) or path == "/v1"
+
+
 _UNAVAILABLE = "The service could not do this now; nothing was stored. Try again in a moment."
-_OVERLOADED = "More is waiting to be stored than can be stored in time; nothing was stored. Try again in a moment."
+_OVERLOADED = (
+    "More is waiting to be stored than can be stored in time; nothing was stored. Try again in a moment."
+)
 
 _KINDS: dict[type[WinnowError], Kind] = {
     NotFoundError: Kind.NOT_FOUND,
@@ -215,15 +222,12 @@ _KINDS: dict[type[WinnowError], Kind] = {
     RefusedError: Kind.UNAUTHORISED,
 }
 
-_HTTP_KINDS = {
-    kind.status: kind for kind in (Kind.NOT_FOUND, Kind.METHOD, Kind.TOO_LARGE, Kind.MEDIA_TYPE)
-}
+_HTTP_KINDS = {kind.status: kind for kind in (Kind.NOT_FOUND, Kind.METHOD, Kind.TOO_LARGE, Kind.MEDIA_TYPE)}
 
 
 def _problem(kind: Kind, detail: str, flaws: tuple[Flaw, ...] = ()) -> Problem:
-    return Problem(
-        type=kind.type, title=kind.title, status=kind.status, detail=detail, errors=list(flaws) or None
-    )
+    errors = {"errors": list(flaws)} if flaws else {}
+    return Problem(type=kind.type, title=kind.title, status=kind.status, detail=detail, **errors)
 
 
 def _flaws(error: InvalidInputError) -> tuple[Flaw, ...]:
@@ -240,10 +244,6 @@ def _http_problem(error: HTTPException, status: int) -> Problem:
     if (kind := _HTTP_KINDS.get(status)) is not None:
         return _problem(kind, detail)
     return Problem(type="about:blank", title=error.name, status=status, detail=detail)
-
-
-def _is_api(path: str) -> bool:
-    return path.startswith(API_PATHS) or path == "/v1"
 
 
 def _page(error: Exception, problem: Problem) -> Response | HTTPException:

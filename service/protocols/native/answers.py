@@ -55,7 +55,9 @@ class Signal(_Answer):
     evidence: str = Field(description="What was found, in words.")
     spans: list[Span]
     group: str | SkipJsonSchema[None] = Field(None, description="Findings of one group are capped together.")
-    forces: Verdict | SkipJsonSchema[None] = Field(None, description="Decides the verdict, whatever the scores.")
+    forces: Verdict | SkipJsonSchema[None] = Field(
+        None, description="Decides the verdict, whatever the scores."
+    )
 
 
 class Judgement(_Answer):
@@ -175,7 +177,9 @@ class Comment(_Answer):
     id: str
     status: Verdict = Field(description="The verdict that stands now: of the last review, label or decision.")
     version: int = Field(description="1 for what was first sent, one more with each edit.")
-    comment: dict[str, Any] = Field(description="`comment` of the newest version; its body is empty once erased.")
+    comment: dict[str, Any] = Field(
+        description="`comment` of the newest version; its body is empty once erased."
+    )
     author: dict[str, Any]
     page: dict[str, Any]
     client: dict[str, Any]
@@ -196,7 +200,9 @@ class CommentPage(_Answer):
     """A page of comments, newest first."""
 
     comments: list[Comment]
-    next_cursor: str | None = Field(description="Ask with `cursor` set to this for the next page; null at the end.")
+    next_cursor: str | None = Field(
+        description="Ask with `cursor` set to this for the next page; null at the end."
+    )
 
 
 def render_decision(checked: Checked) -> Decision:
@@ -223,7 +229,8 @@ def render_scores(results: Sequence[Scored | ProblemError]) -> ScoreResults:
     """Return a batch's answers in order."""
     return ScoreResults(
         results=[
-            problem_of(result) if isinstance(result, Exception) else render_score(result) for result in results
+            problem_of(result) if isinstance(result, Exception) else render_score(result)
+            for result in results
         ]
     )
 

@@ -1,7 +1,7 @@
 """What the native API takes: request bodies as typed models, and from them domain values.
 
-An unknown field is refused, since a misspelt one that is silently dropped costs verdicts for months. `null` and
-an empty text are the same as leaving an optional field out.
+An unknown field is refused, since a misspelt one that is silently dropped costs verdicts for months. `null`
+and an empty text are the same as leaving an optional field out.
 """
 
 from __future__ import annotations
@@ -87,9 +87,7 @@ Time = Annotated[
     BeforeValidator(_absent_if_empty),
     WithJsonSchema({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "null"}]}),
 ]
-Address = Annotated[
-    Annotated[str, AfterValidator(_address)] | None, BeforeValidator(_absent_if_empty)
-]
+Address = Annotated[Annotated[str, AfterValidator(_address)] | None, BeforeValidator(_absent_if_empty)]
 
 
 class _Wire(BaseModel):
@@ -105,7 +103,9 @@ class CommentFields(_Wire):
     id: Text = _text(
         255, "Your own id of the comment. Sent again with the same content, it brings the first answer back."
     )
-    format: Literal["text", "html"] | None = Field(None, description="How `body` is written; text by default.")
+    format: Literal["text", "html"] | None = Field(
+        None, description="How `body` is written; text by default."
+    )
     type: Text = _text(100, "What kind of comment this is, such as comment, reply or review.")
     language: Text = _text(35, "The comment's language as a BCP 47 tag, if you know it.")
     submitted_at: Time = Field(None, description="When it was sent in (RFC 3339, with an offset).")
@@ -135,7 +135,9 @@ class PageFields(_Wire):
 class ClientFields(_Wire):
     """What you saw of the browser that sent the comment."""
 
-    ip: Address = Field(None, max_length=100, description="The visitor's IPv4 or IPv6 address, not your proxy's.")
+    ip: Address = Field(
+        None, max_length=100, description="The visitor's IPv4 or IPv6 address, not your proxy's."
+    )
     user_agent: Text = _text(MAX_HEADER_LENGTH, "The header `User-Agent`.")
     referrer: Text = _text(MAX_HEADER_LENGTH, "The header `Referer`.")
     honeypot: Text = _text(MAX_HEADER_LENGTH, "What came in a form field that people do not see.")
