@@ -55,7 +55,7 @@ def check(ports: Ports, site: Site, comment: Comment, *, idempotency: Idempotenc
         policy = tx.policies.active(site.id)
         now = ports.clock()
         history = tx.histories.of(site.id, view, policy.limits.flood, at=now)
-    outcome = judge(ports, site, view, history, policy)
+    outcome = judge(ports.classifier, site, view, history, policy)
     checked = _attach(ports, site, comment, outcome, now)
     try:
         ports.store.write(lambda tx: _record(tx, site, checked, view, idempotency))
@@ -94,7 +94,7 @@ def _check_within(ports: Ports, tx: Transaction, site: Site, view: View, policy:
         return earlier
     now = ports.clock()
     history = tx.histories.of(site.id, view, policy.limits.flood, at=now)
-    checked = _attach(ports, site, view.comment, judge(ports, site, view, history, policy), now)
+    checked = _attach(ports, site, view.comment, judge(ports.classifier, site, view, history, policy), now)
     _record(tx, site, checked, view, None)
     return checked
 

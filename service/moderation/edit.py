@@ -28,7 +28,7 @@ def edit(ports: Ports, site: Site, comment_id: str, comment: Comment) -> Checked
         policy = tx.policies.active(site.id)
         now = ports.clock()
         history = tx.histories.of(site.id, view, policy.limits.flood, at=now)
-    outcome = judge(ports, site, view, history, policy)
+    outcome = judge(ports.classifier, site, view, history, policy)
     stored = dataclasses.replace(
         current,
         version=current.version + 1,

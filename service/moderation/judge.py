@@ -16,7 +16,7 @@ from service.domain.signal import Signal
 from service.domain.site import Site
 from service.errors import ModelError
 from service.features.view import View, read
-from service.moderation.ports import Ports
+from service.moderation.ports import ClassifierSource
 
 log = structlog.get_logger()
 
@@ -46,10 +46,10 @@ def site_host(site: Site) -> str | None:
     return urlsplit(site.url).hostname
 
 
-def judge(ports: Ports, site: Site, view: View, history: History, policy: Policy) -> Outcome:
+def judge(source: ClassifierSource, site: Site, view: View, history: History, policy: Policy) -> Outcome:
     """Judge a view under a policy. A part that fails is named in `degraded`; nothing is raised for it."""
     degraded: list[str] = []
-    classifier, model = _classify(ports, view, degraded)
+    classifier, model = _classify(source, view, degraded)
     found = _apply_rules(view, history, policy, degraded)
     inputs = Inputs(history=history, classifier=classifier, site_host=site_host(site))
     return Outcome(
@@ -69,9 +69,11 @@ def derive(comment: Comment, decision: Decision, policy: Policy) -> Judgement:
     return decide((*found, *(decision.inputs.classifier or ())), policy, decision.degraded)
 
 
-def _classify(ports: Ports, view: View, degraded: list[str]) -> tuple[tuple[Signal, ...] | None, str | None]:
+def _classify(
+    source: ClassifierSource, view: View, degraded: list[str]
+) -> tuple[tuple[Signal, ...] | None, str | None]:
     try:
-        classifier = ports.classifier.current()
+        classifier = source.current()
         return classifier.signals(view), classifier.digest
     except ModelError as error:
         log.warning("classifier unavailable", reason=str(error))

@@ -16,7 +16,7 @@ SHOWN = 7
 
 def digest_of(secret: str) -> str:
     """Return the SHA-256 of a secret in hex. Secrets are random, so that a slow hash would add nothing."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def new_key(ports: Ports, site: Site) -> tuple[ApiKey, str]:
@@ -43,3 +43,10 @@ def authenticate(ports: Ports, secret: str) -> Site:
     if site is None:
         raise RefusedError("This API key is not known here.")
     return site
+
+
+def issue_key(ports: Ports, site: Site) -> str:
+    """Store one more key of a site and return its secret, which is shown only now."""
+    key, secret = new_key(ports, site)
+    ports.store.write(lambda tx: tx.sites.add_key(key))
+    return secret

@@ -1,9 +1,9 @@
 """What the use cases need of the world, as protocols; the store, the classifier and the clock provide it.
 
 Reading and writing go through the same repositories.
-`Store.read` gives a consistent snapshot; `Store.write`
-runs a job in a transaction that is durable before it returns, alone or together with other waiting jobs. A job
-may run again after a conflict, so it does nothing but call its transaction.
+`Store.read` gives a consistent
+snapshot; `Store.write` runs a job in a transaction that is durable before it returns, alone or together with
+other waiting jobs. A job may run again after a conflict, so it does nothing but call its transaction.
 
 Every repository method that takes `site_id` sees that site's rows only.
 """
@@ -284,7 +284,7 @@ class Labels(Protocol):
         """Return a comment's labels, oldest first."""
 
     def examples(self) -> Iterator[LabelledComment]:
-        """Yield every comment whose newest label has a value, of all sites, oldest first; erased ones never."""
+        """Yield every comment whose newest label has a value, of all sites, oldest first; no erased one."""
 
     def tally(self) -> Mapping[LabelValue, int]:
         """Return how many comments stand under each label."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from service.domain.site import Moderator, Role, Site
-from service.errors import InvalidInputError
+from service.errors import InvalidInputError, NotFoundError
 from service.moderation.keys import new_key
 from service.moderation.passwords import hash_password
 from service.moderation.ports import AuditEvent, Ports, Transaction
@@ -60,6 +60,25 @@ def add_moderator(
 
     ports.store.write(job)
     return moderator
+
+
+def set_password(ports: Ports, name: str, password: str, *, actor: str = "cli") -> None:
+    """Set a moderator's password and end every session of theirs.
+
+    Raises:
+        InvalidInputError: the password is too short or too long.
+        NotFoundError: there is no such moderator.
+    """
+    password_hash = hash_password(password)
+
+    def job(tx: Transaction) -> None:
+        moderator = tx.moderators.by_name(name)
+        if moderator is None:
+            raise NotFoundError(f"There is no moderator named {name!r}.")
+        tx.moderators.set_password(moderator.id, password_hash)
+        tx.audit.add(_event(ports, moderator.site_id, actor, "moderator.password", moderator.name))
+
+    ports.store.write(job)
 
 
 def _name(name: str) -> str:

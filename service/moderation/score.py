@@ -28,6 +28,6 @@ def score(ports: Ports, site: Site, comments: Sequence[Comment]) -> list[Scored]
         policy = tx.policies.active(site.id)
         histories = [tx.histories.of(site.id, view, policy.limits.flood, at=now) for view in views]
     return [
-        Scored(outcome=judge(ports, site, view, history, policy), created_at=now)
+        Scored(outcome=judge(ports.classifier, site, view, history, policy), created_at=now)
         for view, history in zip(views, histories, strict=True)
     ]
