@@ -36,7 +36,7 @@ _MIXED_LENGTH: Final = 3
 _DECORATION: Final = re.compile(
     "[\u0334-\u0338\u20d0-\u20ff]|[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{2,}"
 )
-"""Marks that strike letters through, and more marks on one letter than a language needs once it is composed."""
+"""Marks that strike letters through, and more marks on a letter than a language needs once it is composed."""
 
 _LEET: Final = str.maketrans("013457@$!", "oieastasi")
 _LEET_WORD: Final = re.compile(
@@ -93,7 +93,7 @@ def ornate_words(text: str) -> Iterator[tuple[int, int]]:
 
 
 def unboxed(text: Mapped) -> Mapped:
-    """Return the text with words in white-on-black letters, which have no compatibility form, as plain ones."""
+    """Return the text with words in white-on-black letters, which have no compatibility form, made plain."""
 
     def edits() -> Iterator[Edit]:
         for match in _BOXED.finditer(text.text):
@@ -167,7 +167,7 @@ def caseless(text: Mapped) -> Mapped:
 
 
 def unleeted(text: Mapped) -> Mapped:
-    """Return the text with digits and signs between letters read as letters, where the word looks disguised."""
+    """Return the text with digits and signs between letters read as letters where that looks a disguise."""
     if not hints.may_be_leet(text.text):
         return text
     return text.edited(

@@ -22,52 +22,10 @@ _MARKUP: Final = re.compile(
     re.IGNORECASE,
 )
 _ENTITY: Final = re.compile(r"&(?:#[0-9]{1,7};?|#[xX][0-9a-fA-F]{1,6};?|[A-Za-z][A-Za-z0-9]{1,31};)")
-_BLOCKS: Final = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "br",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "legend",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "option",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
+_BLOCK: Final = re.compile(
+    "address|article|aside|blockquote|br|caption|center|dd|details|div|dl|dt|fieldset|figcaption|figure|footer"
+    "|form|h[1-6r]|header|legend|li|main|nav|ol|option|p|pre|section|summary|table|tbody|td|tfoot|th|thead|tr|ul",
+    re.IGNORECASE,
 )
 
 
@@ -86,7 +44,7 @@ def resolved(text: Mapped) -> Mapped:
 def _markup(text: str) -> Iterator[Edit]:
     for match in _MARKUP.finditer(text):
         tag = match["tag"] or match["broken"]
-        yield match.start(), match.end(), " " if tag and tag.lower() in _BLOCKS else ""
+        yield match.start(), match.end(), " " if tag and _BLOCK.fullmatch(tag) else ""
 
 
 def _entities(text: str) -> Iterator[Edit]:
