@@ -15,7 +15,8 @@ from typing import Any, NoReturn
 from flask import Request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
-from service.protocols.problems import Flaw, Kind, ProblemError, pointer_to
+from service.protocols.kinds import Kind
+from service.protocols.problems import Flaw, ProblemError, pointer_to
 
 MAX_BYTES = 64 * 1024
 """The longest body of a request about one comment."""
@@ -85,7 +86,8 @@ def parse_json(raw: bytes) -> Any:
 
     Raises:
         ProblemError: the bytes are no UTF-8 or no JSON; a name is repeated in an object; a number is NaN,
-            infinite or longer than 40 characters; nesting is deeper than 20; a text has a lone surrogate (400).
+            infinite or longer than 40 characters; nesting is deeper than 20; a text has a lone surrogate
+            (400).
     """
     text = _decoded(raw)
     _limit_depth(text)
