@@ -53,13 +53,17 @@ def read_bytes(request: Request, limit: int) -> bytes:
     Raises:
         ProblemError: the body is longer (413), or ended before its declared length (400).
     """
-    request.max_content_length = limit
+    # One more than allowed, since a longer body of undeclared length is otherwise cut at the limit in silence.
+    request.max_content_length = limit + 1
     try:
-        return request.get_data(cache=False)
+        raw = request.get_data(cache=False)
     except RequestEntityTooLarge:
         raise too_large(limit) from None
     except ClientDisconnected:
         raise ProblemError(Kind.MALFORMED, "The body ended before its Content-Length.") from None
+    if len(raw) > limit:
+        raise too_large(limit)
+    return raw
 
 
 def too_large(limit: int) -> ProblemError:
