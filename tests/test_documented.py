@@ -197,7 +197,8 @@ def _tracked() -> list[str]:
 
 
 TERMS = (
-    "Site Comment View History Rule Finding Signal Score Policy Verdict Decision Status Queue Review Label Example Model"
+    "Site Comment View History Rule Finding Signal Score Policy Verdict Decision Status Queue Review Label Example"
+    " Model"
 )
 
 
