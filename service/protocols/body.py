@@ -13,7 +13,7 @@ from collections import Counter
 from typing import Any, NoReturn
 
 from flask import Request
-from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected
 
 from service.protocols.kinds import Kind
 from service.protocols.problems import Flaw, ProblemError, pointer_to
@@ -53,12 +53,12 @@ def read_bytes(request: Request, limit: int) -> bytes:
     Raises:
         ProblemError: the body is longer (413), or ended before its declared length (400).
     """
-    # One more than allowed, since a longer body of undeclared length is otherwise cut at the limit in silence.
+    if (request.content_length or 0) > limit:
+        raise too_large(limit)
+    # One more than allowed: a longer body of undeclared length would be cut at the limit in silence.
     request.max_content_length = limit + 1
     try:
         raw = request.get_data(cache=False)
-    except RequestEntityTooLarge:
-        raise too_large(limit) from None
     except ClientDisconnected:
         raise ProblemError(Kind.MALFORMED, "The body ended before its Content-Length.") from None
     if len(raw) > limit:
