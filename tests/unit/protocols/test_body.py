@@ -26,8 +26,6 @@ VALUES = st.recursive(
     max_leaves=12,
 )
 HOSTILE = st.text('[]{}",:\\u0d8\0 \ud800', max_size=60).map(lambda t: t.encode("utf-8", "surrogatepass"))
-    lambda text: text.encode("utf-8", "surrogatepass")
-)
 
 
 def request(raw: bytes, **environ: Any) -> Request:
