@@ -1,4 +1,4 @@
-"""A site with moderators and comments, put into the store directly, so that a test states every word of them."""
+"""A site with moderators and comments, put into the store directly: a test states every word of them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def span_of(body: str, words: str, points: float | None = None) -> Span:
 
 def usual_signals(body: str) -> tuple[Signal, ...]:
     """Return evidence that holds a comment, with the first word marked."""
-    first = body.split()[0] if body.split() else body
+    first = body.split(maxsplit=1)[0] if body.split() else body
     return (
         signal("text", 1.4, "Words that comments of this kind often use.", span_of(body, first, 1.4)),
         signal("base", -1.0, "Most comments here are fine."),
