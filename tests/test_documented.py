@@ -87,7 +87,7 @@ def _spoken_commands() -> list[list[str]]:
         text = document.read_text(encoding="utf-8")
         inline = re.findall(r"`(?:\.venv/bin/)?(winnow [^`]+)`", text)
         fenced = [
-            line[line.index("winnow ") :] for line in _command_lines(text) if re.search(r"\bwinnow \w", line)
+            found[1] for line in _command_lines(text) for found in re.finditer(r"bin/(winnow .+)", line)
         ]
         spoken += [shlex.split(line.split("#")[0].replace("…", ""))[1:] for line in [*inline, *fenced]]
     return spoken
@@ -197,8 +197,8 @@ def _tracked() -> list[str]:
 
 
 TERMS = (
-    "Site Comment View History Rule Finding Signal Score Policy Verdict Decision Status Queue Review Label Example"
-    " Model"
+    "Site Comment View History Rule Finding Signal Score Policy Verdict Decision Status Queue Review Label"
+    " Example Model"
 )
 
 
