@@ -106,9 +106,9 @@ def _version(
 def _judged(decision: Decision, now: datetime) -> Judged:
     digests = (("Decision", decision.id), ("Policy", decision.policy), ("Rules", decision.rules))
     return Judged(
-        why=plain(evidence.why(decision.judgement), 2_000),
+        why=plain(evidence.summary(decision.judgement), 2_000),
         scores=evidence.score_bars(decision.judgement),
-        signals=evidence.signal_rows(decision.judgement.signals),
+        signals=evidence.signal_rows(decision.judgement),
         digests=(*digests, ("Model", decision.model or "none could be used")),
         made=moment(decision.created_at, now),
     )

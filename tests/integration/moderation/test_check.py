@@ -69,19 +69,21 @@ def test_only_held_comments_stand_in_the_queue(ports: Ports, site: Site) -> None
 
 
 def test_a_retry_with_the_same_key_brings_the_first_answer_back(ports: Ports, site: Site) -> None:
-    key = Idempotency("k1", "digest-1")
+    key = Idempotency(key="k1", request_digest="digest-1")
     first = check(ports, site, HAM, idempotency=key)
     again = check(ports, site, HAM, idempotency=key)
     assert again == Checked(stored=first.stored, decision=first.decision, replayed=True)
     with pytest.raises(InvalidInputError):
-        check(ports, site, SPAM, idempotency=Idempotency("k1", "digest-2"))
+        check(ports, site, SPAM, idempotency=Idempotency(key="k1", request_digest="digest-2"))
     assert len(page(ports, site, status=None, cursor=None, limit=10).items) == 1
 
 
 def test_another_site_may_use_the_same_keys_and_ids(ports: Ports, site: Site, other_site: Site) -> None:
     mine = Comment(body="One", id="17")
-    check(ports, site, mine, idempotency=Idempotency("k", "a"))
-    theirs = check(ports, other_site, Comment(body="Two", id="17"), idempotency=Idempotency("k", "b"))
+    check(ports, site, mine, idempotency=Idempotency(key="k", request_digest="a"))
+    theirs = check(
+        ports, other_site, Comment(body="Two", id="17"), idempotency=Idempotency(key="k", request_digest="b")
+    )
     assert not theirs.replayed
 
 
