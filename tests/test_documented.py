@@ -27,6 +27,7 @@ from service.app import create_app
 from service.cli import cli
 from service.domain.policy import default_document, from_toml
 from service.rules import RULES
+from service.rules.base import Rule
 from service.settings import PREFIX, Settings
 from tests.__main__ import CHECKS
 
@@ -297,6 +298,11 @@ def test_the_sample_policy_shows_the_defaults_except_for_the_lists() -> None:
 
 def test_the_policy_weighs_every_rule_and_nothing_else() -> None:
     assert set(tomllib.loads(SAMPLE)["weights"]) == {rule.name for rule in RULES}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_the_sample_policy_describes_a_rule_as_the_rule_does(rule: Rule) -> None:
+    assert f"# {rule.description}\n{rule.name} = " in SAMPLE
 
 
 def test_the_policy_caps_the_groups_that_rules_have() -> None:
