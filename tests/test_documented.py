@@ -222,6 +222,14 @@ def test_every_relative_link_leads_somewhere(document: Path) -> None:
     assert [target for target in relative if not (document.parent / target).exists()] == []
 
 
+def test_the_keys_in_the_readme_are_those_of_the_console() -> None:
+    shown = (ROOT / "service/console/templates/console/_help.html").read_text(encoding="utf-8")
+    keys = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", shown)
+    rows = [f"| {key} | {words} |".replace("<kbd>", "`").replace("</kbd>", "`") for key, words in keys]
+    assert rows
+    assert "\n".join(rows) in README
+
+
 # --- the API's examples --------------------------------------------------------------------------
 
 
