@@ -209,3 +209,10 @@ def test_any_text_comes_back_as_it_was_sent(ports: Ports, site: Site) -> None:
     body = json.loads('"\\u202e\\u200d \\ud83d\\ude00 \\u0301 <script> \\u0000"').replace("\0", "")
     checked = check(ports, site, Comment(body=body))
     assert record(ports, site, checked.stored.id).stored.comment.body == body
+
+
+def test_an_edit_is_not_counted_as_a_repeat_of_itself(ports: Ports, site: Site) -> None:
+    first = check(ports, site, Comment(body="A sentence that stands here once and is long enough"))
+    for ending in (".", "!", "?"):
+        edited = edit(ports, site, first.stored.id, Comment(body=first.stored.comment.body + ending))
+    assert all(count.value == 0 for count in edited.decision.inputs.history.counts)
