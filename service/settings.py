@@ -72,7 +72,7 @@ class Settings:
 
 
 _NOT_SETTINGS = frozenset({"WINNOW_KEY", "WINNOW_URL", "WINNOW_REQUIRE_ALL"})
-"""Variables of clients (the documents' examples use them) and of the tests, which the service does not read."""
+"""Variables of clients and tests, which the service does not read."""
 
 _CHOICES = {
     "log_level": frozenset({"debug", "info", "warning", "error"}),
