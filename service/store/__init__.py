@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from service.moderation.ports import Store
-from service.store import postgresql, sqlite, sqlite_file
+from service.store import postgresql, schema, sqlite, sqlite_file
+from service.store.sqlite_builds import has_wal_reset_bug
 from service.store.urls import is_sqlite, postgresql_url, sqlite_path
+
+__all__ = ["has_wal_reset_bug", "head_version", "open_store", "schema_version", "upgrade"]
 
 
 def open_store(url: str, *, data: Path | None = None) -> Store:
@@ -45,3 +48,8 @@ def schema_version(url: str, *, data: Path | None = None) -> str | None:
     if is_sqlite(url):
         return sqlite_file.schema_version(sqlite_path(url, data))
     return postgresql.schema_version(postgresql_url(url))
+
+
+def head_version() -> str:
+    """Return the version of the tables that this version of Winnow works with."""
+    return schema.head()
