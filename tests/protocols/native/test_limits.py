@@ -160,7 +160,7 @@ def test_our_own_failure_is_a_503_that_tells_when_to_try_again(
 @pytest.mark.parametrize(
     ("sent", "kept"), [("abc-1.2_3", True), ("", False), ("a b", False), ("é", False), ("x" * 129, False)]
 )
-def test_a_sensible_request_id_is_kept_and_told(api: Api, sent: str, kept: bool) -> None:  # noqa: FBT001 - a table
+def test_a_sensible_request_id_is_kept_and_told(api: Api, sent: str, kept: bool) -> None:
     answer = api.send("GET", "/v1/nothing", X_Request_Id=sent)
     assert (answer.headers["X-Request-Id"] == sent) is kept
     assert answer.get_json()["request_id"] == answer.headers["X-Request-Id"]
