@@ -1,4 +1,4 @@
-"""A site with moderators and comments, put into the store directly, so that a test states every word of them."""
+"""A site with moderators and comments, put into the store directly: a test states every word of them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def span_of(body: str, words: str, points: float | None = None) -> Span:
 
 def usual_signals(body: str) -> tuple[Signal, ...]:
     """Return evidence that holds a comment, with the first word marked."""
-    first = body.split()[0] if body.split() else body
+    first = body.split(maxsplit=1)[0] if body.split() else body
     return (
         signal("text", 1.4, "Words that comments of this kind often use.", span_of(body, first, 1.4)),
         signal("base", -1.0, "Most comments here are fine."),
@@ -49,14 +49,19 @@ def usual_signals(body: str) -> tuple[Signal, ...]:
 class World:
     """One site with Anna and Ben, who moderate, and Vera, who views."""
 
-    def __init__(self, ports: Ports, name: str = "The Daily Grain") -> None:
+    def __init__(
+        self,
+        ports: Ports,
+        name: str = "The Daily Grain",
+        people: tuple[str, str, str] = ("Anna", "Ben", "Vera"),
+    ) -> None:
         self.ports = ports
         self.at = datetime.now(UTC) - timedelta(hours=6)
         self.site = Site(id=ports.new_id(), name=name, url="https://grain.example/", created_at=self.at)
         ports.store.write(lambda tx: tx.sites.add(self.site))
-        self.anna = self.moderator("Anna")
-        self.ben = self.moderator("Ben")
-        self.vera = self.moderator("Vera", Role.VIEWER)
+        self.anna = self.moderator(people[0])
+        self.ben = self.moderator(people[1])
+        self.vera = self.moderator(people[2], Role.VIEWER)
 
     def moderator(self, name: str, role: Role = Role.MODERATOR) -> Moderator:
         new = Moderator(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from service.console.presenters.passage import Layer
 from service.domain.decision import Decision, Judgement
@@ -90,12 +90,16 @@ def score_bars(judgement: Judgement) -> tuple[ScoreBar, ...]:
 
 
 def signal_rows(judgement: Judgement) -> tuple[SignalRow, ...]:
-    """Return the signals: what decides, then the suggested reason's by weight, then the other category's."""
+    """Return the signals: what decides, what speaks for the suggested reason and against it, then the rest.
+
+    Within each of these the heavier comes first.
+    """
     signals, reason = judgement.signals, suggested(judgement).value
     heaviest = max((abs(s.points) for s in signals), default=0.0)
 
-    def rank(signal: Signal) -> tuple[bool, bool, float, str]:
-        return signal.forces is None, signal.category.value != reason, -abs(signal.points), signal.name
+    def rank(signal: Signal) -> tuple[bool, bool, bool, float, str]:
+        elsewhere, against = signal.category.value != reason, signal.points <= 0
+        return signal.forces is None, elsewhere, against, -abs(signal.points), signal.name
 
     return tuple(_row(signal, max(heaviest, _FULL_BAR)) for signal in sorted(signals, key=rank))
 
