@@ -12,11 +12,11 @@ import uuid_utils
 from flask import Flask
 
 from service import store
+from service.app import create_app
 from service.domain.site import Site
 from service.moderation.ports import Ports
 from service.moderation.register import add_site
-from service.protocols import operations, problems
-from service.protocols.native import routes
+from service.settings import Settings
 from tests.protocols.native.client import Api, Source
 
 
@@ -47,13 +47,8 @@ def ports(tmp_path: Path, empty_database: Path, source: Source) -> Iterator[Port
 
 
 @pytest.fixture
-def app(ports: Ports) -> Flask:
-    app = Flask("service", static_folder=None)
-    app.extensions["winnow"] = ports
-    problems.register(app)
-    app.register_blueprint(operations.blueprint)
-    app.register_blueprint(routes.blueprint)
-    return app
+def app(ports: Ports, tmp_path: Path) -> Flask:
+    return create_app(Settings(data=tmp_path, database_url="sqlite:///unused"), ports)
 
 
 @pytest.fixture
