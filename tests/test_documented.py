@@ -27,6 +27,7 @@ from service.app import create_app
 from service.cli import cli
 from service.domain.policy import default_document, from_toml
 from service.rules import RULES
+from service.rules.base import Rule
 from service.settings import PREFIX, Settings
 from tests.__main__ import CHECKS
 
@@ -87,7 +88,7 @@ def _spoken_commands() -> list[list[str]]:
         text = document.read_text(encoding="utf-8")
         inline = re.findall(r"`(?:\.venv/bin/)?(winnow [^`]+)`", text)
         fenced = [
-            line[line.index("winnow ") :] for line in _command_lines(text) if re.search(r"\bwinnow \w", line)
+            found[1] for line in _command_lines(text) for found in re.finditer(r"bin/(winnow .+)", line)
         ]
         spoken += [shlex.split(line.split("#")[0].replace("…", ""))[1:] for line in [*inline, *fenced]]
     return spoken
@@ -149,8 +150,7 @@ def test_the_settings_in_the_readme_are_those_of_the_code() -> None:
 
 def test_every_variable_that_a_document_names_is_a_setting() -> None:
     known = {f"{PREFIX}{field.name.upper()}" for field in dataclasses.fields(Settings)}
-    # the sample site's own, and the tests'
-    known |= {"WINNOW_URL", "WINNOW_KEY", "WINNOW_REQUIRE_ALL"}
+    known |= settings_module._NOT_SETTINGS
     for document in DOCUMENTS:
         named = set(re.findall(rf"\b{PREFIX}[A-Z_]+\b", document.read_text(encoding="utf-8")))
         assert named <= known, document
@@ -197,8 +197,8 @@ def _tracked() -> list[str]:
 
 
 TERMS = (
-    "Site Comment View History Rule Finding Signal Score Policy Verdict Decision Status Queue Review Label Example"
-    " Model"
+    "Site Comment View History Rule Finding Signal Score Policy Verdict Decision Status Queue Review Label"
+    " Example Model"
 )
 
 
@@ -219,6 +219,14 @@ def test_every_relative_link_leads_somewhere(document: Path) -> None:
     targets = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text)
     relative = [target for target in targets if "://" not in target and not target.startswith("mailto:")]
     assert [target for target in relative if not (document.parent / target).exists()] == []
+
+
+def test_the_keys_in_the_readme_are_those_of_the_console() -> None:
+    shown = (ROOT / "service/console/templates/console/_help.html").read_text(encoding="utf-8")
+    keys = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", shown)
+    rows = [f"| {key} | {words} |".replace("<kbd>", "`").replace("</kbd>", "`") for key, words in keys]
+    assert rows
+    assert "\n".join(rows) in README
 
 
 # --- the API's examples --------------------------------------------------------------------------
@@ -297,6 +305,11 @@ def test_the_sample_policy_shows_the_defaults_except_for_the_lists() -> None:
 
 def test_the_policy_weighs_every_rule_and_nothing_else() -> None:
     assert set(tomllib.loads(SAMPLE)["weights"]) == {rule.name for rule in RULES}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_the_sample_policy_describes_a_rule_as_the_rule_does(rule: Rule) -> None:
+    assert f"# {rule.description}\n{rule.name} = " in SAMPLE
 
 
 def test_the_policy_caps_the_groups_that_rules_have() -> None:

@@ -9,7 +9,6 @@ from service.store import postgresql, schema, sqlite
 from service.store.sqlite_builds import has_wal_reset_bug
 from service.store.urls import is_sqlite, postgresql_url, sqlite_path
 
-
 __all__ = ["has_wal_reset_bug", "head_version", "open_store", "schema_version", "upgrade"]
 
 

@@ -10,10 +10,13 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Row,
     ScalarSelect,
     Select,
+    Subquery,
     and_,
     bindparam,
+    case,
     func,
     literal_column,
     select,
@@ -30,13 +33,19 @@ from service.store.repository import Repository
 from service.store.tables import comments, traces
 
 COUNTED = 1_000
-"""Rows counted beyond what a policy allows. More is a flood all the same, and counting it would cost time."""
+"""Traces counted beyond what a policy allows. More is a flood all the same, and counting it costs time."""
+
+COUNTED_NEAR = 100
+"""The same for near texts, of which every band is counted."""
 
 NEAR_BANDS = 2
 """MinHash bands that two nearly equal texts share at least: one alone is shared by chance too often."""
 
 _NOBODY = ""
 """No comment's id: what is excluded where a comment is new."""
+
+
+_Counted = Mapping[Trace, tuple[FloodLimit, ...]]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -68,36 +77,34 @@ class Histories(Repository):
         edited comment (`comment_id`) is not counted against itself.
         """
         left = trail.trail(view)
+        counted = {trace: _shortest_first(flood[trace]) for trace in left if flood.get(trace)}
         author = trail.author_key(left)
-        counted = {trace: flood[trace] for trace in left if flood.get(trace)}
-        if not counted and author is None:
-            return History(at=at)
         shape = _Shape(
-            tuple((t, len(left[t]), len(limits)) for t, limits in counted.items()), author is not None
+            traces=tuple((trace, len(left[trace]), len(limits)) for trace, limits in counted.items()),
+            author=author is not None,
         )
-        row = self._run(
-            _statement(shape),
-            {
-                "site_id": site_id,
-                "until": at,
-                "itself": comment_id or _NOBODY,
-                **_parameters(counted, left, at),
-                **({} if author is None else {"author": author}),
-            },
-        ).one()
-        values = iter(row)
-        counts = tuple(
-            Count(trace, limit.window_s, next(values))
-            for trace, limits in counted.items()
-            for limit in limits
-        )
-        approved, rejected = (next(values), next(values)) if author is not None else (0, 0)
-        return History(at=at, counts=counts, author_approved=approved, author_rejected=rejected)
+        if not shape.traces and not shape.author:
+            return History(at=at)
+        known = {"site_id": site_id, "until": at, "itself": comment_id or _NOBODY}
+        if shape.author:
+            known["author"] = author
+        row = self._run(_statement(shape), {**known, **_parameters(counted, left, at)}).one()
+        return _history(counted, shape, row, at)
 
 
-def _parameters(
-    counted: Mapping[Trace, tuple[FloodLimit, ...]], left: trail.Trail, at: datetime
-) -> dict[str, Any]:
+def _shortest_first(limits: tuple[FloodLimit, ...]) -> tuple[FloodLimit, ...]:
+    return tuple(sorted(limits, key=lambda limit: limit.window_s))
+
+
+def _history(counted: _Counted, shape: _Shape, row: Row[Any], at: datetime) -> History:
+    values = iter(row)
+    windows = [(trace, limit.window_s) for trace, limits in counted.items() for limit in limits]
+    counts = tuple(Count(trace, window_s, next(values)) for trace, window_s in windows)
+    approved, rejected = values if shape.author else (0, 0)
+    return History(at=at, counts=counts, author_approved=approved, author_rejected=rejected)
+
+
+def _parameters(counted: _Counted, left: trail.Trail, at: datetime) -> dict[str, Any]:
     parameters: dict[str, Any] = {}
     for trace, limits in counted.items():
         for position, key in enumerate(left[trace]):
@@ -105,64 +112,74 @@ def _parameters(
         for position, limit in enumerate(limits):
             parameters[f"{trace}_since_{position}"] = at - timedelta(seconds=limit.window_s)
             parameters[f"{trace}_most_{position}"] = limit.allowed + COUNTED
+    if Trace.NEAR_TEXT in counted:
+        allowed = max(limit.allowed for limit in counted[Trace.NEAR_TEXT])
+        parameters["near_most"] = allowed + COUNTED_NEAR
     return parameters
 
 
 @functools.lru_cache(maxsize=256)
 def _statement(shape: _Shape) -> Select[Any]:
     columns: list[ColumnElement[Any]] = []
+    near: Subquery | None = None
     for trace, keys, windows in shape.traces:
-        for position in range(windows):
-            counting = _near if trace is Trace.NEAR_TEXT else _same
-            columns.append(counting(trace, position, keys).label(f"{trace}_{position}"))
+        if trace is Trace.NEAR_TEXT:
+            near = _near(keys, windows)
+            columns += near.c
+        else:
+            columns += [_same(trace, window).label(f"{trace}_{window}") for window in range(windows)]
     if shape.author:
         columns += [_moderated(act).label(f"author_{act}") for act in (Act.APPROVE, Act.REJECT)]
-    return select(*columns)
+    return select(*columns) if near is None else select(*columns).select_from(near)
 
 
-def _same(trace: Trace, window: int, _keys: int) -> ScalarSelect[int]:
+def _same(trace: Trace, window: int) -> ScalarSelect[int]:
     """Count the comments that left the same single key."""
     found: Select[Any] = (
-        select(literal_column("1")).where(_within(trace, 0, window)).limit(_most(trace, window))
+        select(literal_column("1"))
+        .where(_within(trace, 0, window))
+        .limit(bindparam(f"{trace}_most_{window}", type_=traces.c.key.type))
     )
     return select(func.count()).select_from(found.subquery()).scalar_subquery()
 
 
-def _near(trace: Trace, window: int, keys: int) -> ScalarSelect[int]:
-    """Count the comments that share enough bands, looking at the newest of each band."""
+def _near(keys: int, windows: int) -> Subquery:
+    """Count, per window, the comments that share enough bands, looking at the newest of each band."""
+    longest = windows - 1
     bands = [
         select(
-            select(traces.c.comment_id)
-            .where(_within(trace, position, window))
+            select(traces.c.comment_id, traces.c.at)
+            .where(_within(Trace.NEAR_TEXT, key, longest))
             .order_by(traces.c.at.desc(), traces.c.comment_id.desc())
-            .limit(_most(trace, window))
+            .limit(bindparam("near_most", type_=traces.c.key.type))
             .subquery()
         )
-        for position in range(keys)
+        for key in range(keys)
     ]
-    shared = union_all(*bands).subquery()
+    left = union_all(*bands).subquery()
     near = (
-        select(shared.c.comment_id)
-        .group_by(shared.c.comment_id)
+        select(func.max(left.c.at, type_=Instant()).label("at"))
+        .group_by(left.c.comment_id)
         .having(func.count() >= NEAR_BANDS)
         .subquery()
     )
-    return select(func.count()).select_from(near).scalar_subquery()
+    within = [func.count(case((near.c.at >= _since(Trace.NEAR_TEXT, w), 1))) for w in range(windows)]
+    return select(*(count.label(f"near_{w}") for w, count in enumerate(within))).subquery()
 
 
 def _within(trace: Trace, key: int, window: int) -> ColumnElement[bool]:
     return and_(
         traces.c.site_id == bindparam("site_id"),
-        traces.c.kind == trace.value,
+        traces.c.kind == literal_column(f"'{trace}'"),
         traces.c.key == bindparam(f"{trace}_key_{key}"),
-        traces.c.at >= bindparam(f"{trace}_since_{window}", type_=Instant()),
+        traces.c.at >= _since(trace, window),
         traces.c.at <= bindparam("until", type_=Instant()),
         traces.c.comment_id != bindparam("itself"),
     )
 
 
-def _most(trace: Trace, window: int) -> ColumnElement[int]:
-    return bindparam(f"{trace}_most_{window}", type_=traces.c.key.type)
+def _since(trace: Trace, window: int) -> ColumnElement[datetime]:
+    return bindparam(f"{trace}_since_{window}", type_=Instant())
 
 
 def _moderated(act: Act) -> ScalarSelect[int]:
@@ -171,7 +188,8 @@ def _moderated(act: Act) -> ScalarSelect[int]:
         .where(
             comments.c.site_id == bindparam("site_id"),
             comments.c.author == bindparam("author"),
-            comments.c.moderated == act.value,
+            # A bound value would have SQLite plan the whole statement anew each time, for the partial index.
+            comments.c.moderated == literal_column(f"'{act}'"),
             comments.c.moderated_at <= bindparam("until", type_=Instant()),
             comments.c.id != bindparam("itself"),
         )

@@ -48,7 +48,9 @@ REVIEW = {"act": "approve", "revision": "1"}
         (forms.status, {"status": "deleted"}),
     ],
 )
-def test_what_no_page_of_ours_sends_is_refused(parse: Callable[[Any], object], fields: dict[str, str]) -> None:
+def test_what_no_page_of_ours_sends_is_refused(
+    parse: Callable[[Any], object], fields: dict[str, str]
+) -> None:
     with pytest.raises(InvalidInputError):
         parse(fields)
 

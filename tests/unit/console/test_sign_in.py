@@ -39,7 +39,10 @@ def test_the_right_password_opens_the_queue(browser: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("target", "leads_to"),
-    [("/console/comments?status=hold", "/console/comments?status=hold"), ("//evil.example/", "/console/queue")],
+    [
+        ("/console/comments?status=hold", "/console/comments?status=hold"),
+        ("//evil.example/", "/console/queue"),
+    ],
 )
 def test_sign_in_leads_to_where_one_wanted_to_go(browser: FlaskClient, target: str, leads_to: str) -> None:
     assert enter(browser, next=target).location == leads_to
