@@ -62,10 +62,8 @@ class Decision:
     created_at: datetime
 
 
-def weigh(
-    name: str, category: Category, group: str | None, finding: Finding, policy: Policy
-) -> Signal:
-    """Return the signal that a rule's finding is under a policy; a rule the policy does not name is a trial."""
+def weigh(name: str, category: Category, group: str | None, finding: Finding, policy: Policy) -> Signal:
+    """Return a rule's finding as a signal; a rule that the policy does not name is a trial."""
     weight = policy.weights.get(name, 0.0)
     forces = weight if isinstance(weight, Verdict) else None
     points = 0.0 if isinstance(weight, Verdict) else quantise(weight * finding.strength)

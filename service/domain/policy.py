@@ -48,7 +48,7 @@ class FloodLimit:
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Lists:
-    """The site's lists, in order and without repeats. Compared by identity, so that matchers can be cached."""
+    """The site's lists, in order and without repeats. Compared by identity: matchers are cached by it."""
 
     allowed_domains: tuple[str, ...] = ()
     blocked_domains: tuple[str, ...] = ()

@@ -13,8 +13,8 @@ from service.features.text import Text
 class Link:
     """One link. `start`/`end` are offsets in the original `field`; `text` is the anchor's text in HTML.
 
-    `host` is lower-case ASCII (punycode); `domain` is its registrable domain by the public suffix list, or the
-    host itself where there is none. `own` marks a link to the site that the comment stands on.
+    `host` is lower-case ASCII (punycode); `domain` is its registrable domain by the public suffix list, or
+    the host itself where there is none. `own` marks a link to the site that the comment stands on.
     """
 
     url: str

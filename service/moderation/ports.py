@@ -1,8 +1,9 @@
 """What the use cases need of the world, as protocols; the store, the classifier and the clock provide it.
 
-Reading and writing go through the same repositories. `Store.read` gives a consistent snapshot; `Store.write`
-runs a job in a transaction that is durable before it returns, alone or together with other waiting jobs. A job
-may run again after a conflict, so it does nothing but call its transaction.
+Reading and writing go through the same repositories.
+`Store.read` gives a consistent
+snapshot; `Store.write` runs a job in a transaction that is durable before it returns, alone or together with
+other waiting jobs. A job may run again after a conflict, so it does nothing but call its transaction.
 
 Every repository method that takes `site_id` sees that site's rows only.
 """
@@ -79,7 +80,7 @@ class QueuePage:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A moderator's signed-in browser. `digest` is the SHA-256 of the cookie's secret, `csrf` its form token."""
+    """A signed-in browser. `digest` is the SHA-256 of the cookie's secret, `csrf` its form token."""
 
     digest: str
     moderator_id: str
@@ -90,7 +91,7 @@ class Session:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What an idempotency key was answered: the digest of the request it came with, and the comment and decision."""
+    """What an idempotency key was answered, and the digest of the request that it came with."""
 
     key: str
     request_digest: str
@@ -228,7 +229,7 @@ class Comments(Protocol):
         """Return comments, newest first. InvalidInputError where the cursor is not one of ours."""
 
     def settle(self, site_id: str, comment_id: str, *, revision: int, status: Verdict, at: datetime) -> None:
-        """Set the status and raise the revision by one; enters or leaves the queue accordingly.
+        """Set the status and raise the revision by one; the queue follows.
 
         Raises:
             ConflictError: the comment's revision is no longer `revision`.
@@ -283,7 +284,7 @@ class Labels(Protocol):
         """Return a comment's labels, oldest first."""
 
     def examples(self) -> Iterator[LabelledComment]:
-        """Yield every comment whose newest label has a value, of all sites, oldest first; erased ones never."""
+        """Yield every comment whose newest label has a value, of all sites, oldest first; no erased one."""
 
     def tally(self) -> Mapping[LabelValue, int]:
         """Return how many comments stand under each label."""
@@ -346,29 +347,52 @@ class Transaction(Protocol):
     """The repositories within one transaction."""
 
     @property
-    def sites(self) -> Sites: ...
+    def sites(self) -> Sites:
+        """Sites and keys."""
+
     @property
-    def policies(self) -> Policies: ...
+    def policies(self) -> Policies:
+        """Policies."""
+
     @property
-    def moderators(self) -> Moderators: ...
+    def moderators(self) -> Moderators:
+        """Moderators and sessions."""
+
     @property
-    def comments(self) -> Comments: ...
+    def comments(self) -> Comments:
+        """Comments."""
+
     @property
-    def decisions(self) -> Decisions: ...
+    def decisions(self) -> Decisions:
+        """Decisions."""
+
     @property
-    def reviews(self) -> Reviews: ...
+    def reviews(self) -> Reviews:
+        """Reviews."""
+
     @property
-    def labels(self) -> Labels: ...
+    def labels(self) -> Labels:
+        """Labels."""
+
     @property
-    def queue(self) -> Queue: ...
+    def queue(self) -> Queue:
+        """The queue."""
+
     @property
-    def histories(self) -> Histories: ...
+    def histories(self) -> Histories:
+        """Counts of traces."""
+
     @property
-    def answers(self) -> Answers: ...
+    def answers(self) -> Answers:
+        """Answered idempotency keys."""
+
     @property
-    def audit(self) -> Audit: ...
+    def audit(self) -> Audit:
+        """Audit events."""
+
     @property
-    def models(self) -> Models: ...
+    def models(self) -> Models:
+        """Models that were in service."""
 
 
 class Store(Protocol):
@@ -405,7 +429,7 @@ class Classifier(Protocol):
         """Return the model's card."""
 
     def signals(self, view: View) -> tuple[Signal, ...]:
-        """Return the model's evidence: for each category, signals whose quantised points add up to its score."""
+        """Return the model's evidence: each category's quantised points add up to its log-odds."""
 
 
 class ClassifierSource(Protocol):

@@ -1,0 +1,81 @@
+"""`winnow check`: judge one text without a server or a database."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from service import logs
+from service.app import model_files, now
+from service.cli.options import data_option, json_option
+from service.domain.comment import Author, Comment, Format
+from service.domain.decision import Judgement
+from service.domain.history import History
+from service.domain.policy import default_policy, from_toml
+from service.domain.signal import Category, to_document
+from service.domain.site import Site
+from service.moderation.judge import judge, view_of
+from service.settings import Settings
+
+
+@click.command()
+@click.argument("text")
+@click.option("--author", "author_name", help="The author's name.")
+@click.option("--url", "author_url", help="The author's own URL.")
+@click.option("--format", "markup", type=click.Choice(["text", "html"]), default="text", show_default=True)
+@click.option(
+    "--policy", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Policy file (TOML)."
+)
+@data_option
+@json_option
+def check(
+    *,
+    text: str,
+    author_name: str | None,
+    author_url: str | None,
+    markup: Format,
+    policy: Path | None,
+    data: Path | None,
+    as_json: bool,
+) -> None:
+    """Judge TEXT (or standard input, where TEXT is -) and print the verdict with its reasons.
+
+    Nothing is stored and no history is known: this shows what the text alone says to the model in
+    service and the rules.
+    """
+    settings = Settings.from_environment(data=data)
+    logs.configure(settings)
+    comment = Comment(
+        body=sys.stdin.read() if text == "-" else text,
+        format=markup,
+        author=Author(name=author_name, url=author_url),
+    )
+    site = Site(id="", name="", url="", created_at=now())
+    chosen = from_toml(policy.read_text(encoding="utf-8")) if policy else default_policy()
+    outcome = judge(model_files(settings), site, view_of(comment, site), History(at=now()), chosen)
+    click.echo(_as_json(outcome.judgement) if as_json else _as_text(outcome.judgement))
+
+
+def _as_json(judgement: Judgement) -> str:
+    document = {
+        "verdict": judgement.verdict.value,
+        "scores": {category.value: score.probability for category, score in judgement.scores.items()},
+        "signals": [to_document(signal) for signal in judgement.signals],
+        "summary": judgement.summary,
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def _as_text(judgement: Judgement) -> str:
+    lines = [judgement.summary, ""]
+    for category in Category:
+        score = judgement.scores[category]
+        lines.append(f"{category.value:<6}{score.probability:7.1%}  ({score.points:+.4f} points)")
+        signals = [s for s in judgement.signals if s.category is category]
+        for signal in sorted(signals, key=lambda s: -abs(s.points)):
+            weight = signal.forces.value if signal.forces else f"{signal.points:+.4f}"
+            lines.append(f"  {weight:>9}  {signal.name:<20} {signal.evidence}")
+    return "\n".join(lines)

@@ -1,0 +1,37 @@
+"""The traces that a comment leaves behind: what later comments are counted against."""
+
+from __future__ import annotations
+
+import hashlib
+
+from service.domain.history import Trace
+from service.features.address import address, network
+from service.features.view import View
+
+KEY_LENGTH = 32
+
+
+def traces(view: View) -> dict[Trace, tuple[str, ...]]:
+    """Return the keys per kind of trace; a kind that the comment does not have is left out.
+
+    Authors are hashed (the first 32 hex digits of a SHA-256), so that counts hold no name or e-mail address.
+    NEAR_TEXT has one key per MinHash band: two comments are near where they share at least one. Every other
+    kind has exactly one key.
+    """
+    ip = view.comment.client.ip
+    keys = {
+        Trace.AUTHOR: _author(view.comment.author.key),
+        Trace.ADDRESS: address(ip),
+        Trace.NETWORK: network(ip),
+        Trace.TEXT: view.fingerprint.exact or None,
+    }
+    left: dict[Trace, tuple[str, ...]] = {trace: (key,) for trace, key in keys.items() if key is not None}
+    if view.fingerprint.bands:
+        left[Trace.NEAR_TEXT] = tuple(str(band) for band in view.fingerprint.bands)
+    return left
+
+
+def _author(key: str | None) -> str | None:
+    if key is None or not key.partition(":")[2].strip():
+        return None
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:KEY_LENGTH]

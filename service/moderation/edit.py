@@ -1,0 +1,66 @@
+"""Judge an edit: a new version of a comment that is already known."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from service.domain.comment import Comment
+from service.domain.site import Site
+from service.errors import ConflictError, NotFoundError
+from service.moderation.check import Checked, decision_of
+from service.moderation.judge import judge, view_of
+from service.moderation.ports import Ports, StoredComment, Transaction
+
+
+def edit(ports: Ports, site: Site, comment_id: str, comment: Comment) -> Checked:
+    """Store the next version of a comment with its decision; the verdict becomes the comment's status.
+
+    An edit that names no id of the site's own keeps the one that the comment has.
+
+    Raises:
+        NotFoundError: the site has no such comment, or it was erased.
+        ConflictError: another edit or review came first, or the edit names another comment's id.
+    """
+    with ports.store.read() as tx:
+        current = _editable(tx, site, comment_id)
+        comment = _keep_id(comment, current)
+        view = view_of(comment, site)
+        policy = tx.policies.active(site.id)
+        now = ports.clock()
+        history = tx.histories.of(site.id, view, policy.limits.flood, at=now)
+    outcome = judge(ports.classifier, site, view, history, policy)
+    stored = dataclasses.replace(
+        current,
+        version=current.version + 1,
+        revision=current.revision + 1,
+        status=outcome.judgement.verdict,
+        comment=comment,
+        updated_at=now,
+    )
+    decision = decision_of(ports, outcome, stored, now)
+
+    def job(tx: Transaction) -> None:
+        if _editable(tx, site, comment_id).revision != current.revision:
+            raise ConflictError(
+                "The comment was edited or reviewed meanwhile; read it and send the edit again."
+            )
+        tx.comments.add_version(stored, view)
+        tx.decisions.add(site.id, decision)
+
+    ports.store.write(job)
+    return Checked(stored=stored, decision=decision)
+
+
+def _editable(tx: Transaction, site: Site, comment_id: str) -> StoredComment:
+    stored = tx.comments.get(site.id, comment_id)
+    if stored is None or stored.erased_at is not None:
+        raise NotFoundError("There is no such comment on this site.")
+    return stored
+
+
+def _keep_id(comment: Comment, current: StoredComment) -> Comment:
+    if comment.id is None:
+        return dataclasses.replace(comment, id=current.comment.id)
+    if comment.id != current.comment.id:
+        raise ConflictError("An edit cannot change the comment's own id.")
+    return comment

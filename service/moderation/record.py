@@ -1,0 +1,63 @@
+"""Read what is known of comments: one with its whole record, a listing, the queue."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from service.domain.comment import Comment
+from service.domain.decision import Decision
+from service.domain.label import Label
+from service.domain.review import Review
+from service.domain.signal import Verdict
+from service.domain.site import Site
+from service.errors import NotFoundError
+from service.moderation.ports import Page, Ports, QueuePage, StoredComment
+
+QueueOrder = Literal["newest", "oldest", "riskiest"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A comment with everything that ever happened to it, each in order of time."""
+
+    stored: StoredComment
+    versions: Sequence[tuple[int, Comment, datetime]]
+    decisions: Sequence[Decision]
+    reviews: Sequence[Review]
+    labels: Sequence[Label]
+
+
+def record(ports: Ports, site: Site, comment_id: str) -> Record:
+    """Return a comment's record. NotFoundError where the site has no such comment."""
+    with ports.store.read() as tx:
+        stored = tx.comments.get(site.id, comment_id)
+        if stored is None:
+            raise NotFoundError("There is no such comment on this site.")
+        return Record(
+            stored=stored,
+            versions=tx.comments.versions(site.id, comment_id),
+            decisions=tx.decisions.of_comment(site.id, comment_id),
+            reviews=tx.reviews.of_comment(site.id, comment_id),
+            labels=tx.labels.of_comment(site.id, comment_id),
+        )
+
+
+def page(ports: Ports, site: Site, *, status: Verdict | None, cursor: str | None, limit: int) -> Page:
+    """Return a site's comments, newest first. InvalidInputError where the cursor is not one of ours."""
+    with ports.store.read() as tx:
+        return tx.comments.page(site.id, status=status, cursor=cursor, limit=limit)
+
+
+def queue_page(ports: Ports, site: Site, *, order: QueueOrder, cursor: str | None, limit: int) -> QueuePage:
+    """Return held comments with the decision that holds each."""
+    with ports.store.read() as tx:
+        return tx.queue.page(site.id, order=order, cursor=cursor, limit=limit)
+
+
+def queue_size(ports: Ports, site: Site) -> int:
+    """Return how many comments a site holds."""
+    with ports.store.read() as tx:
+        return tx.queue.size(site.id)

@@ -1,0 +1,61 @@
+"""The production server: gunicorn with threads, each worker with connections of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from service import logs
+from service.app import create_app
+from service.settings import Settings
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn's stubs leave the base untyped
+    """A gunicorn that is configured by `Settings` alone: no file, no environment of its own."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Give gunicorn its configuration."""
+        for name, value in configuration(self.settings).items():
+            if name in self.cfg.settings:  # the control socket is known to newer gunicorns only
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Build the application: called in each worker after the fork, so that no connection is shared."""
+        logs.configure(self.settings)
+        return create_app(self.settings)
+
+
+def configuration(settings: Settings) -> dict[str, Any]:
+    """Return gunicorn's settings.
+
+    `max_requests` stays off, since recycling a worker resets connections; models reload within the process.
+    """
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return {
+        "bind": f"{host}:{settings.port}",
+        "workers": settings.workers,
+        "threads": settings.threads,
+        "worker_class": "gthread",
+        "preload_app": False,
+        "timeout": 60,
+        "graceful_timeout": 20,
+        "keepalive": 15,
+        "max_requests": 0,
+        "limit_request_line": 8190,
+        "loglevel": "warning",
+        "proc_name": "winnow",
+        "control_socket_disable": True,
+        "worker_exit": _close_store,
+    }
+
+
+def _close_store(_server: object, worker: Any) -> None:
+    app = getattr(worker, "wsgi", None)
+    if isinstance(app, Flask):
+        app.extensions["winnow"].store.close()
