@@ -47,7 +47,10 @@ class Comparison:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A comment that every model must accept (or must not), and the verdicts of the default policy on it."""
+    """A comment that must be accepted, or must not be, and the default policy's verdicts on it.
+
+    `must` is accept or reject; a hold is enough where a comment must not pass.
+    """
 
     id: str
     must: Verdict
@@ -57,7 +60,14 @@ class Case:
     @property
     def newly_failed(self) -> bool:
         """Return whether the candidate fails a case that the model in service passes."""
-        return self.in_service is self.must and self.candidate is not self.must
+        return self.fails(self.candidate) and not self.fails(self.in_service)
+
+    def fails(self, verdict: Verdict) -> bool:
+        """Return whether a verdict is wrong here."""
+        return (verdict is Verdict.ACCEPT) != (self.must is Verdict.ACCEPT)
+
+
+_MUST = {Verdict.ACCEPT: "be accepted", Verdict.REJECT: "not be accepted"}
 
 
 def compare(
@@ -113,7 +123,7 @@ def reasons(comparisons: Sequence[Comparison], cases: Sequence[Case], config: Ga
     for case in cases:
         if case.newly_failed:
             found.append(
-                f"{case.id}: must be {case.must.value}, was {case.in_service.value}, "
+                f"{case.id}: must {_MUST[case.must]}, was {case.in_service.value}, "
                 f"would be {case.candidate.value}."
             )
     return found

@@ -1,0 +1,100 @@
+"""Reports: the same figures as a table for people and as JSON for programs."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from training.base import Trained
+from training.evaluate import Measures
+from training.gate import Case, Comparison
+
+_MEASURE_COLUMNS = (
+    ("of it", "positives"),
+    ("ham", "negatives"),
+    ("ROC AUC", "roc_auc"),
+    ("PR AUC", "pr_auc"),
+    ("rec@1%", "recall_1"),
+    ("rec@.1%", "recall_01"),
+    ("ham held", "ham_held"),
+    ("ham rej.", "ham_rejected"),
+    ("caught", "caught"),
+    ("rejected", "rejected"),
+)
+_SHARES = frozenset({"recall_1", "recall_01", "ham_held", "ham_rejected", "caught", "rejected"})
+
+LEGEND = (
+    "Every row was scored by a model that saw nothing of its source. rec@1%: what is found where 1 % of ham would be "
+    "held;\nham held, ham rej.: ham that the default policy would hold or reject, and reject, on the model's word "
+    "alone;\ncaught, rejected: the same of spam or abuse."
+)
+
+
+def trained_table(trained: Trained) -> str:
+    """Return a table of a category's measures, one line per source left out and "all" last."""
+    head = f"{trained.category.value}: expected calibration error {trained.calibration_error:.3f}"
+    return f"{head}\n{measures_table(trained.measures)}"
+
+
+def measures_table(measures: Sequence[Measures]) -> str:
+    """Return measures as lines of text; shares in per cent, a dash where there is nothing to measure."""
+    header = ["left out", *(title for title, _ in _MEASURE_COLUMNS)]
+    rows = [[m.group, *(_cell(getattr(m, name), name) for _, name in _MEASURE_COLUMNS)] for m in measures]
+    return table(header, rows)
+
+
+def comparison_table(comparisons: Sequence[Comparison]) -> str:
+    """Return a table of the model in service beside the candidate."""
+    header = ["comments", "category", "of it", "ham", "log-loss", "ham held", "missed"]
+    rows = [
+        [
+            c.group,
+            c.category.value,
+            str(c.positives),
+            str(c.negatives),
+            f"{c.loss[0]:.3f} > {c.loss[1]:.3f}",
+            f"{c.ham_held[0]} > {c.ham_held[1]}",
+            f"{c.missed[0]} > {c.missed[1]}",
+        ]
+        for c in comparisons
+    ]
+    return table(header, rows)
+
+
+def cases_line(cases: Sequence[Case]) -> str:
+    """Return one line on the cases that every model must get right."""
+    if not cases:
+        return "No must-accept or must-reject cases are installed."
+    before = sum(not case.fails(case.in_service) for case in cases)
+    after = sum(not case.fails(case.candidate) for case in cases)
+    return f"Must-accept and must-reject cases: {before} > {after} of {len(cases)} right."
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return lines of aligned columns, the first one to the left and the others to the right."""
+    widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
+    lines = [header, ["-" * width for width in widths], *rows]
+    return "\n".join(
+        "  ".join(cell.rjust(widths[i]) if i else cell.ljust(widths[i]) for i, cell in enumerate(line)).rstrip()
+        for line in lines
+    )
+
+
+def to_document(values: object) -> Any:
+    """Return dataclasses, mappings and sequences of a report as plain JSON values."""
+    if dataclasses.is_dataclass(values) and not isinstance(values, type):
+        return {f.name: to_document(getattr(values, f.name)) for f in dataclasses.fields(values)}
+    if isinstance(values, Mapping):
+        return {str(key): to_document(value) for key, value in values.items()}
+    if isinstance(values, list | tuple):
+        return [to_document(value) for value in values]
+    return round(values, 6) if isinstance(values, float) else values
+
+
+def _cell(value: float | int | None, name: str) -> str:
+    if value is None:
+        return "-"
+    if name in _SHARES:
+        return f"{value:.1%}"
+    return str(value) if isinstance(value, int) else f"{value:.3f}"
