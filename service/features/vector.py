@@ -1,0 +1,126 @@
+"""A comment as numbers: hashed n-grams and words of its text, author and links, and facts.
+
+The score of a category is its intercept plus `sum(values * weights[indices])`. Only hashes of texts are kept:
+nothing can be read back from a vector.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.features.facts import FACTS, SLOTS, facts
+from service.features.ngrams import OFFSETS, Block, Segment, occurrences
+from service.features.text import normalise
+from service.features.view import View
+
+SCHEMA: Final = 1
+"""Version of the features' meaning; models of another one are refused."""
+
+FACTS_OFFSET: Final = OFFSETS[-1]
+DIMENSIONS: Final = FACTS_OFFSET + SLOTS
+FIELDS: Final = ("body", "links", "author.name", "author.url", "author.email", "facts")
+"""What a feature was found in. Offsets count within that field; those of "links" count within the body, and
+facts have none (0, 0).
+"""
+
+_BODY, _LINKS, _NAME, _URL, _EMAIL, _FACTS = range(len(FIELDS))
+_NAME_CAP, _URL_CAP, _LINKS_CAP = 100, 200, 16
+_WORD_BREAKS: Final = str.maketrans(dict.fromkeys("./:-_?=&+#%@~,;|", " "))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Vector:
+    """Parallel arrays with one entry per occurrence of a feature; entries of equal index add up.
+
+    `indices` are in `[0, DIMENSIONS)`; `starts` and `ends` are offsets in the original of the field
+    `FIELDS[fields]`.
+    """
+
+    indices: NDArray[np.int32]
+    values: NDArray[np.float32]
+    starts: NDArray[np.int32]
+    ends: NDArray[np.int32]
+    fields: NDArray[np.uint8]
+
+
+def vectorise(view: View) -> Vector:
+    """Return the features of a comment; the same comment has the same vector on every platform."""
+    grams = occurrences(_segments(view))
+    places = np.array(facts(view), dtype=np.int32) + np.int32(FACTS_OFFSET)
+    nowhere = np.zeros(len(places), dtype=np.int32)
+    return Vector(
+        indices=np.concatenate((grams.indices, places)),
+        values=np.concatenate((grams.values, np.ones(len(places), dtype=np.float32))),
+        starts=np.concatenate((grams.starts, nowhere)),
+        ends=np.concatenate((grams.ends, nowhere)),
+        fields=np.concatenate((grams.fields, np.full(len(places), _FACTS, dtype=np.uint8))),
+    )
+
+
+def describe(index: int) -> str | None:
+    """Return the phrase that tells a person what a fact means; None for a hash, which only its span explains."""
+    place = index - FACTS_OFFSET
+    return FACTS[place].phrase if 0 <= place < len(FACTS) else None
+
+
+def _segments(view: View) -> list[Segment]:
+    text, author = view.text, view.comment.author
+    count = len(text.folded)
+    starts, ends = _positions(text.folded_offsets, count), _positions(text.folded_ends, count)
+    segments = [Segment(text.folded, starts, ends, Block.BODY_CHARS, _BODY)]
+    if author.name:
+        segments.append(_name_segment(author.name))
+    if author.url:
+        segments.append(_url_segment(author.url))
+    if author.email:
+        segments.append(_email_segment(author.email))
+    for link in view.links[:_LINKS_CAP]:
+        words = _bare(link.url[:_URL_CAP])
+        start, end = (np.full(len(words), place, dtype=np.int32) for place in (link.start, link.end))
+        segments.append(Segment(words, start, end, Block.LINKS, _LINKS))
+    return segments
+
+
+def _positions(offsets: Sequence[int], count: int) -> NDArray[np.int32]:
+    if isinstance(offsets, range):
+        return np.arange(offsets.start, offsets.start + count, dtype=np.int32)
+    return np.asarray(offsets, dtype=np.int32)[:count]
+
+
+def _name_segment(name: str) -> Segment:
+    text = normalise(name[:_NAME_CAP])
+    count = len(text.folded)
+    starts, ends = _positions(text.folded_offsets, count), _positions(text.folded_ends, count)
+    return Segment(text.folded, starts, ends, Block.AUTHOR, _NAME)
+
+
+def _url_segment(url: str) -> Segment:
+    url = url[:_URL_CAP]
+    words = _bare(url)
+    starts = np.arange(len(url) - len(words), len(url), dtype=np.int32)
+    return Segment(words, starts, starts + np.int32(1), Block.AUTHOR, _URL)
+
+
+def _email_segment(email: str) -> Segment:
+    """Return the address's domain only: what stands before it is the person's."""
+    domain = _lowered(email[-_NAME_CAP:].rpartition("@")[2]).translate(_WORD_BREAKS)
+    starts = np.arange(len(email) - len(domain), len(email), dtype=np.int32)
+    return Segment(domain, starts, starts + np.int32(1), Block.AUTHOR, _EMAIL)
+
+
+def _bare(url: str) -> str:
+    """Return the words of an address without scheme and "www": a tail of the address, of the same length."""
+    words = _lowered(url)
+    for prefix in ("https://", "http://", "//", "www."):
+        words = words.removeprefix(prefix)
+    return words.translate(_WORD_BREAKS)
+
+
+def _lowered(text: str) -> str:
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else text
