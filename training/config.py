@@ -32,6 +32,8 @@ class ExamplesConfig:
     max_excerpt: Count
     cap: Count
     campaign_cap: Count
+    ignored: tuple[str, ...] = ()
+    bare: Annotated[float, Field(ge=0, le=1)] = 0.0
     caps: Mapping[str, Count] = dataclasses.field(default_factory=dict)
     groups: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import gzip
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -89,6 +90,9 @@ def from_row(row: Mapping[str, Any], *, identifier: str, config: ExamplesConfig,
     meta = row.get("meta") or {}
     if not isinstance(meta, Mapping):
         raise InvalidInputError("`meta` must be an object.")
+    meta = {key: value for key, value in meta.items() if key not in config.ignored}
+    if chance(identifier) < config.bare:
+        meta = {key: value for key, value in meta.items() if key == "site"}
     source = _text(row, "source") or fallback
     return Example(
         id=identifier,
@@ -107,6 +111,11 @@ def label_of(value: object) -> LabelValue:
         return LabelValue(str(value))
     except ValueError:
         raise InvalidInputError(f"`label` must be ham, spam or abuse, not {value!r}.") from None
+
+
+def chance(identifier: str) -> float:
+    """Return a number in [0, 1) that depends on the identifier only."""
+    return int.from_bytes(hashlib.sha256(identifier.encode()).digest()[:6], "big") / 2**48
 
 
 def _comment(text: str, meta: Mapping[str, Any], config: ExamplesConfig) -> Comment:
