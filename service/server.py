@@ -12,7 +12,7 @@ from service.app import create_app
 from service.settings import Settings
 
 
-class Server(BaseApplication):  # type: ignore[misc]  # gunicorn's stubs leave the base untyped
+class Server(BaseApplication):
     """A gunicorn that is configured by `Settings` alone: no file, no environment of its own."""
 
     def __init__(self, settings: Settings) -> None:
@@ -25,7 +25,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn's stubs leave t
             if name in self.cfg.settings:  # the control socket is known to newer gunicorns only
                 self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> Any:
         """Build the application: called in each worker after the fork, so that no connection is shared."""
         logs.configure(self.settings)
         return create_app(self.settings)

@@ -1,1 +1,5 @@
 """The moderators' web pages."""
+
+from service.console.routes import blueprint
+
+__all__ = ["blueprint"]

@@ -115,17 +115,20 @@ def from_document(document: Mapping[str, Any]) -> Policy:
         PolicyError: a key is unknown, or a value is mistyped or out of range; `pointer` names the place.
     """
     whole = _filled(default_document(), document, "")
+    fields: dict[str, Any] = {
+        "thresholds": {
+            c: _threshold(whole["thresholds"][c.value], f"thresholds.{c.value}") for c in Category
+        },
+        "prior": {c: _points(whole["prior"][c.value], f"prior.{c.value}") for c in Category},
+        "weights": {name: _weight(value, f"weights.{name}") for name, value in whole["weights"].items()},
+        "caps": {group: _points(value, f"caps.{group}") for group, value in whole["caps"].items()},
+        "limits": _limits(whole["limits"], whole["lists"]),
+        "fallback": _verdict(whole["fallback"], "fallback"),
+    }
+    # Only a validated document is sure to be JSON: TOML also has dates and infinities.
     text = json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return Policy(
-        thresholds={c: _threshold(whole["thresholds"][c.value], f"thresholds.{c.value}") for c in Category},
-        prior={c: _points(whole["prior"][c.value], f"prior.{c.value}") for c in Category},
-        weights={name: _weight(value, f"weights.{name}") for name, value in whole["weights"].items()},
-        caps={group: _points(value, f"caps.{group}") for group, value in whole["caps"].items()},
-        limits=_limits(whole["limits"], whole["lists"]),
-        fallback=_verdict(whole["fallback"], "fallback"),
-        document=MappingProxyType(json.loads(text)),
-        digest=hashlib.sha256(text.encode()).hexdigest(),
-    )
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Policy(document=MappingProxyType(json.loads(text)), digest=digest, **fields)
 
 
 _OPEN_TABLES = frozenset({"weights", "caps"})

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
-import re
-from urllib.parse import urlsplit
+import itertools
+from collections.abc import Iterable, Iterator
 
+from service.features.bare_links import bare_links, spelled_links
+from service.features.link_markup import Mention, anchors, bbcode, markdown
 from service.features.text import Text
+from service.features.web_address import site_domain, web_address
+
+MAX_LINKS = 500
+"""How many links of a body are kept."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """One link. `start`/`end` are offsets in the original `field`; `text` is the anchor's text in HTML.
+    """One link. `start`/`end` are offsets in the original `field`; `text` is the text that markup gives it.
 
-    `host` is lower-case ASCII (punycode); `domain` is its registrable domain by the public suffix list, or
-    the host itself where there is none. `own` marks a link to the site that the comment stands on.
+    The offsets are those of the address as it is written, without the markup around it. `url` is the address
+    as browsers normalise it; `host` is lower-case ASCII (punycode); `domain` is its registrable domain by the
+    public suffix list, or the host itself where there is none. `own` marks a link to the site that the
+    comment stands on.
     """
 
     url: str
@@ -28,17 +36,61 @@ class Link:
 
 
 def find_links(text: Text, *, site_host: str | None = None) -> tuple[Link, ...]:
-    """Return the links of a body, in order."""
-    del site_host
-    found = []
-    for match in re.finditer(r"https?://[^\s<>\"]+", text.original):
-        host = urlsplit(match.group()).hostname or ""
-        found.append(Link(url=match.group(), host=host, domain=host, start=match.start(), end=match.end()))
-    return tuple(found)
+    """Return the links of a body, in order: HTML, BBCode, Markdown, plain addresses and bare domains.
+
+    An address within the text of a link is a part of that link. At most `MAX_LINKS` are returned, in time
+    linear in the length of the body.
+    """
+    own_domain = site_domain(site_host)
+    stated = _original(text, itertools.chain(bbcode(text.visible), markdown(text.visible)))
+    plain = _original(text, itertools.chain(bare_links(text.visible), spelled_links(text.visible)))
+    in_tags = anchors(text.original, text.visible_offsets[-1]) if "<" in text.original else ()
+    mentions = sorted(itertools.chain(in_tags, stated, plain), key=lambda m: (m.covers[0], -m.covers[1]))
+    links = (_link(mention, own_domain) for mention in _outermost(mentions))
+    return tuple(itertools.islice((link for link in links if link), MAX_LINKS))
 
 
 def parse_link(url: str, *, field: str, site_host: str | None = None) -> Link | None:
     """Return the link that a whole field (such as `author.url`) holds, or None where it is no web address."""
-    del site_host
-    host = urlsplit(url).hostname
-    return Link(url=url, host=host, domain=host, start=0, end=len(url), field=field) if host else None
+    mention = Mention(0, len(url), url)
+    return _link(mention, site_domain(site_host), field)
+
+
+def _link(mention: Mention, own_domain: str | None, field: str = "body") -> Link | None:
+    address = web_address(mention.raw)
+    if address is None:
+        return None
+    return Link(
+        url=address.url,
+        host=address.host,
+        domain=address.domain,
+        start=mention.start,
+        end=mention.end,
+        field=field,
+        text=mention.text,
+        own=address.domain == own_domain,
+    )
+
+
+def _outermost(mentions: Iterable[Mention]) -> Iterator[Mention]:
+    """Yield the mentions that lie in no earlier one; they come ordered by where their elements begin."""
+    reached = -1
+    for mention in mentions:
+        if mention.covers[0] >= reached:
+            reached = mention.covers[1]
+            yield mention
+
+
+def _original(text: Text, mentions: Iterable[Mention]) -> Iterator[Mention]:
+    """Yield the mentions of the visible text with offsets in the original."""
+    for mention in mentions:
+        start, end = _span(text, mention.start, mention.end)
+        yield dataclasses.replace(mention, start=start, end=end, covers=_span(text, *mention.covers))
+
+
+def _span(text: Text, start: int, end: int) -> tuple[int, int]:
+    # The next visible character may stand behind markup, which is no part of the span.
+    offsets = text.visible_offsets
+    last = offsets[end - 1]
+    same = text.original[last : last + 1] == text.visible[end - 1]
+    return offsets[start], last + 1 if same else offsets[end]

@@ -16,7 +16,7 @@ SHOWN = 7
 
 def digest_of(secret: str) -> str:
     """Return the SHA-256 of a secret in hex. Secrets are random, so that a slow hash would add nothing."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def new_key(ports: Ports, site: Site) -> tuple[ApiKey, str]:

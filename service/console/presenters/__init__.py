@@ -1,0 +1,1 @@
+"""What the pages show, prepared as frozen values: templates decide nothing and only escape."""

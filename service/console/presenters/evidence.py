@@ -1,0 +1,117 @@
+"""A decision in plain words: why, how likely, and each signal by weight."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Sequence
+
+from service.console.presenters.passage import Layer
+from service.domain.decision import Decision, Judgement
+from service.domain.label import LabelValue
+from service.domain.signal import Category, Signal, Verdict
+
+_FORCED_POINTS = 5.0
+_FULL_BAR = 3.0
+_VERDICT_WORDS = {Verdict.ACCEPT: "Accepted", Verdict.HOLD: "Held", Verdict.REJECT: "Rejected"}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ScoreBar:
+    """A category's probability: `width` in percent of a bar."""
+
+    category: str
+    percent: str
+    width: int
+    points: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SignalRow:
+    """One signal: `speaks` is `for` or `against` its category, `nothing` (a trial) or `decides`."""
+
+    name: str
+    category: str
+    evidence: str
+    speaks: str
+    points: str
+    width: int
+
+
+def status_word(verdict: Verdict) -> str:
+    """Return `Accepted`, `Held` or `Rejected`."""
+    return _VERDICT_WORDS[verdict]
+
+
+def why(judgement: Judgement) -> str:
+    """Return the judgement's summary as a sentence that opens with what was done."""
+    said = judgement.summary.removeprefix(f"{judgement.verdict.value}: ")
+    return f"{status_word(judgement.verdict)}: {said}"
+
+
+def suggested(judgement: Judgement) -> LabelValue:
+    """Return the reason to reject that the evidence suggests; spam where both say the same."""
+    scores = judgement.scores
+    abusive = scores[Category.ABUSE].points > scores[Category.SPAM].points
+    forced = {s.category for s in judgement.signals if s.forces in (Verdict.HOLD, Verdict.REJECT)}
+    if len(forced) == 1:
+        abusive = Category.ABUSE in forced
+    return LabelValue.ABUSE if abusive else LabelValue.SPAM
+
+
+def score_bars(judgement: Judgement) -> tuple[ScoreBar, ...]:
+    """Return one bar per category."""
+    return tuple(
+        ScoreBar(
+            category=category.value,
+            percent=_percent(score.probability),
+            width=round(100 * score.probability),
+            points=_signed(score.points),
+        )
+        for category, score in judgement.scores.items()
+    )
+
+
+def signal_rows(signals: Sequence[Signal]) -> tuple[SignalRow, ...]:
+    """Return the signals, what decides first, then by weight."""
+    heaviest = max((abs(s.points) for s in signals), default=0.0)
+    ordered = sorted(signals, key=lambda s: (s.forces is None, -abs(s.points), s.name))
+    return tuple(_row(signal, max(heaviest, _FULL_BAR)) for signal in ordered)
+
+
+def layers(decision: Decision | None, field: str) -> Iterator[Layer]:
+    """Yield where in `field` the decision found its evidence."""
+    for signal in decision.judgement.signals if decision else ():
+        yield from _signal_layers(signal, field)
+
+
+def _signal_layers(signal: Signal, field: str) -> Iterable[Layer]:
+    whole = _FORCED_POINTS if signal.forces not in (None, Verdict.ACCEPT) else signal.points
+    for span in signal.spans:
+        points = whole if span.points is None else span.points
+        if span.field == field and points:
+            yield Layer(span.start, span.end, signal.category.value, points, signal.evidence)
+
+
+def _row(signal: Signal, full: float) -> SignalRow:
+    return SignalRow(
+        name=signal.name,
+        category=signal.category.value,
+        evidence=signal.evidence,
+        speaks=_speaks(signal),
+        points=f"decides: {signal.forces.value}" if signal.forces else _signed(signal.points),
+        width=100 if signal.forces else round(100 * abs(signal.points) / full),
+    )
+
+
+def _speaks(signal: Signal) -> str:
+    if signal.forces:
+        return "decides"
+    return "for" if signal.points > 0 else "against" if signal.points < 0 else "nothing"
+
+
+def _signed(points: float) -> str:
+    return f"{points:+.1f}".replace("-", "\u2212") if abs(points) >= 0.05 else "0"
+
+
+def _percent(share: float) -> str:
+    return f"{min(max(share * 100, 1), 99):.0f}\u00a0%"

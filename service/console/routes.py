@@ -1,0 +1,48 @@
+"""The console's pages and forms, each with its address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, url_for
+from werkzeug.wrappers import Response
+
+from service.console import acts, comment, csrf, guard, headers, listing, problems, queue, sign_in
+from service.console.addresses import here, static_url
+from service.console.context import visitor_or_none
+from service.console.presenters.passage import plain
+
+
+def home() -> Response:
+    """Lead to the queue."""
+    return redirect(url_for("console.queue"), 303)
+
+
+def _for_templates() -> dict[str, Any]:
+    return {"visitor": visitor_or_none(), "csrf_token": csrf.token, "here": here, "static_url": static_url}
+
+
+blueprint = Blueprint(
+    "console",
+    __name__,
+    url_prefix="/console",
+    template_folder="templates",
+    static_folder="static/console",
+    static_url_path="/static",
+)
+blueprint.before_request(guard.check)
+blueprint.after_request(headers.harden)
+blueprint.context_processor(_for_templates)
+blueprint.add_app_template_filter(plain, "line_of")
+problems.register(blueprint)
+
+blueprint.add_url_rule("/", "home", home)
+blueprint.add_url_rule("/sign-in", "sign_in", sign_in.show)
+blueprint.add_url_rule("/sign-in", "sign_in_post", sign_in.submit, methods=["POST"])
+blueprint.add_url_rule("/sign-out", "sign_out", sign_in.leave, methods=["POST"])
+blueprint.add_url_rule("/queue", "queue", queue.show)
+blueprint.add_url_rule("/comments", "listing", listing.show)
+blueprint.add_url_rule("/comments/<comment_id>", "comment", comment.show)
+blueprint.add_url_rule("/comments/<comment_id>/review", "review", acts.review, methods=["POST"])
+blueprint.add_url_rule("/undo", "undo", acts.undo, methods=["POST"])
+blueprint.add_url_rule("/<path:path>", "missing", problems.missing)

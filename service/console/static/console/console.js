@@ -1,0 +1,249 @@
+/* The queue without reloads. Every act is one of the page's own forms, sent to the same address that it has
+   without script; this file only sends it, moves on, and says what happened. */
+(() => {
+  "use strict";
+
+  const cards = document.getElementById("cards");
+  const help = document.getElementById("help");
+  const said = document.getElementById("said");
+  const done = document.getElementById("done");
+  const KEYS_OFF = "winnow.keys.off";
+  const AHEAD = 8;
+  let loading = null;
+  let turn = Promise.resolve();
+
+  const visible = () => [...cards.querySelectorAll(".card:not([hidden])")];
+  const current = () => document.activeElement?.closest?.(".card:not([hidden])") ?? null;
+  const say = (text) => { said.textContent = ""; requestAnimationFrame(() => { said.textContent = text; }); };
+
+  function focus(card) {
+    if (!card) return false;
+    card.focus({ preventScroll: true });
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    card.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+    return true;
+  }
+
+  function move(step) {
+    const all = visible();
+    const at = all.indexOf(current());
+    const next = at < 0 ? all[0] : all[Math.min(Math.max(at + step, 0), all.length - 1)];
+    if (at >= 0 && at === all.length - 1 && step > 0) say("This is the last one here.");
+    focus(next);
+    fill();
+  }
+
+  function neighbour(card) {
+    const all = visible();
+    const at = all.indexOf(card);
+    return all[at + 1] ?? all[at - 1] ?? null;
+  }
+
+  /* Asking the server */
+
+  async function ask(address, options = {}) {
+    const response = await fetch(address, {
+      ...options, credentials: "same-origin", redirect: "error",
+      headers: { Accept: "application/json", ...(options.headers ?? {}) },
+    });
+    const answer = await response.json();
+    if (response.status === 401) {
+      location.assign(`/console/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+    }
+    return answer;
+  }
+
+  function send(form, submitter) {
+    const fields = new URLSearchParams(new FormData(form));
+    if (submitter?.name) fields.set(submitter.name, submitter.value);
+    return ask(form.action, { method: "POST", body: fields });
+  }
+
+  function fromHtml(html) {
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    return [...template.content.querySelectorAll(".card")];
+  }
+
+  /* Keeping the list full and the counts true */
+
+  function fill() {
+    if (loading || !cards.dataset.next || visible().length >= AHEAD) return loading;
+    loading = ask(cards.dataset.next)
+      .then((answer) => {
+        for (const card of fromHtml(answer.cards)) {
+          if (!document.getElementById(card.id)) cards.append(card);
+        }
+        const address = new URL(cards.dataset.next, location.href);
+        address.searchParams.set("after", answer.next ?? "");
+        cards.dataset.next = answer.next ? address.pathname + address.search : "";
+        count(answer.held);
+      })
+      .catch(() => { cards.dataset.next = ""; })
+      .finally(() => { loading = null; settle(); });
+    return loading;
+  }
+
+  function count(held) {
+    for (const place of document.querySelectorAll("[data-held]")) place.textContent = held;
+    document.title = document.title.replace(/\(\d+\)/, `(${held})`);
+    cards.dataset.held = held;
+  }
+
+  function settle() {
+    const none = visible().length === 0 && !cards.dataset.next;
+    const held = Number(cards.dataset.held ?? "0");
+    document.getElementById("empty").hidden = !none || held > 0;
+    document.getElementById("round").hidden = !none || held === 0;
+    document.querySelector("#end .paging")?.toggleAttribute("hidden", !cards.dataset.next || none);
+    if (none) document.getElementById("end").focus();
+  }
+
+  /* Acting */
+
+  function act(form, submitter) {
+    const card = form.closest(".card");
+    if (card?.dataset.busy) return;
+    if (card) {
+      card.dataset.busy = "yes";
+      const next = neighbour(card);
+      card.hidden = true;
+      focus(next);
+    }
+    turn = turn
+      .then(() => send(form, submitter))
+      .then((answer) => show(answer, card))
+      .catch(() => { back(card); warn(card, "The server did not answer. Nothing was changed, as far as this page knows."); })
+      .then(() => { fill(); settle(); });
+  }
+
+  function show(answer, card) {
+    if (answer.held !== undefined) count(answer.held);
+    if (answer.outcome !== "done") {
+      back(card);
+      warn(card, answer.message);
+      if (answer.outcome === "conflict" || answer.outcome === "gone") card?.classList.add("settled");
+      return;
+    }
+    if (answer.card) restore(answer);
+    banner(answer.banner);
+    say(`${answer.message}. ${answer.held} held.`);
+  }
+
+  function restore(answer) {
+    const [card] = fromHtml(answer.card);
+    const old = document.getElementById(card.id);
+    card.classList.add("new");
+    if (old) old.replaceWith(card); else cards.prepend(card);
+    focus(card);
+  }
+
+  function back(card) {
+    if (!card) return;
+    card.hidden = false;
+    delete card.dataset.busy;
+    focus(card);
+  }
+
+  function warn(card, message) {
+    const notice = card?.querySelector(".notice") ?? document.createElement("p");
+    notice.className = "notice";
+    notice.textContent = message;
+    if (card) card.querySelector(".acts").before(notice);
+    else done.before(notice);
+    say(message);
+  }
+
+  function banner({ words, excerpt, author, comment, review }) {
+    done.querySelector(".words").textContent = words;
+    const quoted = document.createElement("bdi");
+    quoted.textContent = excerpt;
+    const by = document.createElement("bdi");
+    by.textContent = author;
+    done.querySelector(".excerpt").replaceChildren("“", quoted, "”", ...(author ? [" by ", by] : []));
+    done.querySelector("form")?.remove();
+    if (review) done.append(undoForm(review, comment));
+    done.hidden = false;
+  }
+
+  function undoForm(review, comment) {
+    const form = document.getElementById("undo-last").cloneNode(true);
+    form.removeAttribute("id");
+    form.className = "undo";
+    for (const [name, value] of [["review", review], ["comment", comment]]) {
+      const field = document.createElement("input");
+      Object.assign(field, { type: "hidden", name, value });
+      form.append(field);
+    }
+    const button = form.querySelector("button");
+    button.className = "";
+    button.firstChild.textContent = "Undo";
+    return form;
+  }
+
+  /* Keys */
+
+  function press(key) {
+    const place = current() ?? (cards ? visible()[0] : document.querySelector("form[data-keys]"));
+    place?.querySelector(`button[data-key~="${key}"]`)?.click();
+  }
+
+  function undoLast() {
+    const form = document.querySelector("#done:not([hidden]) form") ?? document.getElementById("undo-last")
+      ?? document.querySelector(".timeline form.undo");
+    form?.requestSubmit();
+  }
+
+  const keys = {
+    j: () => cards && move(1),
+    k: () => cards && move(-1),
+    a: () => press("a"),
+    r: () => press("r"),
+    s: () => press("s"),
+    x: () => press("x"),
+    z: undoLast,
+    "?": () => help.showModal(),
+  };
+
+  function keysOn() {
+    try { return localStorage.getItem(KEYS_OFF) !== "yes"; } catch { return true; }
+  }
+
+  function onKey(event) {
+    const typing = event.target.closest?.("input, textarea, select, dialog, [contenteditable]");
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing || !keysOn()) return;
+    if (event.key === "Enter" && event.target.matches?.(".card")) {
+      event.target.querySelector("a.open").click();
+    } else if (Object.hasOwn(keys, event.key)) {
+      event.preventDefault();
+      keys[event.key]();
+    }
+  }
+
+  /* Beginning */
+
+  if (!help) return;
+  const open = document.getElementById("help-open");
+  const toggle = document.getElementById("keys-on");
+  open.hidden = false;
+  open.addEventListener("click", () => help.showModal());
+  toggle.checked = keysOn();
+  toggle.addEventListener("change", () => {
+    try { localStorage.setItem(KEYS_OFF, toggle.checked ? "no" : "yes"); } catch { /* kept for this page only */ }
+  });
+  document.addEventListener("keydown", onKey);
+  if (!cards) return;
+  cards.dataset.held = document.querySelector(".top [data-held]").textContent;
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form[data-act]")) return;
+    event.preventDefault();
+    act(event.target, event.submitter);
+  });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("a.next")) return;
+    event.preventDefault();
+    move(1);
+  });
+  if (!location.hash) focus(visible()[0]);
+  fill();
+})();

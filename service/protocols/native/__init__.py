@@ -1,0 +1,1 @@
+"""The native JSON API: requests, answers, routes and their description."""

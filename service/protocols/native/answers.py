@@ -1,0 +1,320 @@
+"""What the native API answers: domain values as typed models, whose schema is what clients are told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
+
+from service.domain import comment as comments
+from service.domain import decision as decisions
+from service.domain import label as labels
+from service.domain import review as reviews
+from service.domain import signal as signals
+from service.errors import WinnowError
+from service.moderation.check import Checked
+from service.moderation.ports import Page, StoredComment
+from service.moderation.record import Record
+from service.moderation.score import Scored
+from service.protocols.problems import Problem, ProblemError, problem_of
+
+Verdict = Literal["accept", "hold", "reject"]
+Category = Literal["spam", "abuse"]
+LabelValue = Literal["ham", "spam", "abuse"]
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Scores(_Answer):
+    """Calibrated probabilities in [0, 1]."""
+
+    spam: float = Field(ge=0, le=1)
+    abuse: float = Field(ge=0, le=1)
+
+
+class Span(_Answer):
+    """A piece of a field, in characters (Unicode code points) of what you sent: `[start, end)`."""
+
+    field: str = Field(description="The field it is a piece of, such as body or author.url.")
+    start: int
+    end: int
+    points: float | SkipJsonSchema[None] = Field(None, description="Its share of the signal's points.")
+
+
+class Signal(_Answer):
+    """One named piece of evidence."""
+
+    name: str
+    category: Category
+    points: float = Field(description="Log-odds; positive speaks for the category. They add up to its score.")
+    evidence: str = Field(description="What was found, in words.")
+    spans: list[Span]
+    group: str | SkipJsonSchema[None] = Field(None, description="Findings of one group are capped together.")
+    forces: Verdict | SkipJsonSchema[None] = Field(
+        None, description="Decides the verdict, whatever the scores."
+    )
+
+
+class Judgement(_Answer):
+    """What the evidence came to, and under what it was weighed."""
+
+    verdict: Verdict
+    scores: Scores
+    signals: list[Signal]
+    summary: str = Field(description="The verdict and its main reasons in one line.")
+    policy: str = Field(description="SHA-256 of the policy.")
+    model: str | None = Field(description="SHA-256 of the model; null where none could be used.")
+    rules: str = Field(description="SHA-256 of the rule set.")
+    degraded: list[str] = Field(description="Parts that failed; the policy's fallback was used for them.")
+    created_at: datetime
+
+
+_JUDGEMENT_EXAMPLE: dict[str, Any] = {
+    "verdict": "hold",
+    "scores": {"spam": 0.72, "abuse": 0.01},
+    "signals": [
+        {
+            "name": "link_shortener",
+            "category": "spam",
+            "points": 1.0,
+            "evidence": "A link hides its target behind bit.ly.",
+            "spans": [{"field": "body", "start": 11, "end": 31}],
+            "group": "links",
+        }
+    ],
+    "summary": "hold: spam 72%; A link hides its target behind bit.ly.",
+    "policy": "5c1f" + 60 * "0",
+    "model": "9ab3" + 60 * "0",
+    "rules": "77e0" + 60 * "0",
+    "degraded": [],
+    "created_at": "2026-03-01T12:00:00.123456Z",
+}
+_ID_EXAMPLE = "0192f3a0-5a52-7c1e-9a53-6f1d1f0a4b11"
+
+
+class Decision(Judgement):
+    """The answer about a comment that was stored; `id` names the comment."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"id": _ID_EXAMPLE, **_JUDGEMENT_EXAMPLE}]})
+
+    id: str = Field(description="The comment's id, by which it is read, edited, labelled and erased.")
+
+
+class Score(Judgement):
+    """The answer about a comment that was only judged: nothing was stored or counted."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_JUDGEMENT_EXAMPLE]})
+
+
+class DecisionResults(_Answer):
+    """A batch's answers, in order: a decision, or the problem with the item."""
+
+    results: list[Decision | Problem]
+
+
+class ScoreResults(_Answer):
+    """A batch's answers, in order: a score, or the problem with the item."""
+
+    results: list[Score | Problem]
+
+
+class PastDecision(Judgement):
+    """A decision on one version of a comment."""
+
+    id: str = Field(description="The decision's id.")
+    version: int
+
+
+class Review(_Answer):
+    """A moderator's act."""
+
+    id: str
+    version: int
+    act: Literal["approve", "reject", "undo"]
+    moderator: str
+    reason: LabelValue | None
+    note: str
+    before: Verdict
+    after: Verdict
+    undoes: str | None = Field(description="The id of the review that an undo takes back.")
+    created_at: datetime
+
+
+class Label(_Answer):
+    """Ground truth about a comment, and who stated it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": _ID_EXAMPLE,
+                    "version": 1,
+                    "label": "spam",
+                    "source": "site",
+                    "author": "blog.example",
+                    "created_at": "2026-03-01T12:00:00Z",
+                }
+            ]
+        }
+    )
+
+    id: str
+    version: int
+    label: LabelValue | None = Field(description="null withdraws the labels before it.")
+    source: Literal["moderator", "site", "import"]
+    author: str
+    created_at: datetime
+
+
+class Comment(_Answer):
+    """A comment as it stands: what you sent in its newest version, and the verdict that stands for it."""
+
+    id: str
+    status: Verdict = Field(description="The verdict that stands now: of the last review, label or decision.")
+    version: int = Field(description="1 for what was first sent, one more with each edit.")
+    comment: dict[str, Any] = Field(
+        description="`comment` of the newest version; its body is empty once erased."
+    )
+    author: dict[str, Any]
+    page: dict[str, Any]
+    client: dict[str, Any]
+    created_at: datetime
+    updated_at: datetime
+    erased_at: datetime | None
+
+
+class CommentRecord(Comment):
+    """A comment with everything that happened to it, each in order of time."""
+
+    decisions: list[PastDecision]
+    reviews: list[Review]
+    labels: list[Label]
+
+
+class CommentPage(_Answer):
+    """A page of comments, newest first."""
+
+    comments: list[Comment]
+    next_cursor: str | None = Field(
+        description="Ask with `cursor` set to this for the next page; null at the end."
+    )
+
+
+def render_decision(checked: Checked) -> Decision:
+    """Return the answer about a stored comment."""
+    return Decision(id=checked.stored.id, **_decided(checked.decision))
+
+
+def render_score(scored: Scored) -> Score:
+    """Return the answer about a comment that was only judged."""
+    return Score(**_judged(scored.outcome.judgement), **_circumstances(scored.outcome, scored.created_at))
+
+
+def render_decisions(results: Sequence[Checked | WinnowError | ProblemError]) -> DecisionResults:
+    """Return a batch's answers in order."""
+    return DecisionResults(
+        results=[
+            problem_of(result) if isinstance(result, Exception) else render_decision(result)
+            for result in results
+        ]
+    )
+
+
+def render_scores(results: Sequence[Scored | ProblemError]) -> ScoreResults:
+    """Return a batch's answers in order."""
+    return ScoreResults(
+        results=[
+            problem_of(result) if isinstance(result, Exception) else render_score(result)
+            for result in results
+        ]
+    )
+
+
+def render_page(page: Page) -> CommentPage:
+    """Return a page of comments."""
+    return CommentPage(
+        comments=[Comment(**_stored(item)) for item in page.items], next_cursor=page.next_cursor
+    )
+
+
+def render_record(record: Record) -> CommentRecord:
+    """Return a comment's whole record."""
+    return CommentRecord(
+        **_stored(record.stored),
+        decisions=[
+            PastDecision(id=decision.id, version=decision.version, **_decided(decision))
+            for decision in record.decisions
+        ],
+        reviews=[_review(review) for review in record.reviews],
+        labels=[render_label(label) for label in record.labels],
+    )
+
+
+def render_label(label: labels.Label) -> Label:
+    """Return a label."""
+    return Label(
+        id=label.id,
+        version=label.version,
+        label=label.value.value if label.value else None,
+        source=label.source.value,
+        author=label.author,
+        created_at=label.created_at,
+    )
+
+
+def _decided(decision: decisions.Decision) -> dict[str, Any]:
+    return {**_judged(decision.judgement), **_circumstances(decision, decision.created_at)}
+
+
+def _judged(judgement: decisions.Judgement) -> dict[str, Any]:
+    return {
+        "verdict": judgement.verdict.value,
+        "scores": {category.value: score.probability for category, score in judgement.scores.items()},
+        "signals": [signals.to_document(signal) for signal in judgement.signals],
+        "summary": judgement.summary,
+    }
+
+
+def _circumstances(source: Any, created_at: datetime) -> dict[str, Any]:
+    return {
+        "policy": source.policy,
+        "model": source.model,
+        "rules": source.rules,
+        "degraded": list(source.degraded),
+        "created_at": created_at,
+    }
+
+
+def _stored(stored: StoredComment) -> dict[str, Any]:
+    document = comments.to_document(stored.comment)
+    people = {part: document.pop(part, {}) for part in ("author", "page", "client")}
+    return {
+        "id": stored.id,
+        "status": stored.status.value,
+        "version": stored.version,
+        "comment": document,
+        **people,
+        "created_at": stored.created_at,
+        "updated_at": stored.updated_at,
+        "erased_at": stored.erased_at,
+    }
+
+
+def _review(review: reviews.Review) -> Review:
+    return Review(
+        id=review.id,
+        version=review.version,
+        act=review.act.value,
+        moderator=review.moderator_name,
+        reason=review.reason.value if review.reason else None,
+        note=review.note,
+        before=review.before.value,
+        after=review.after.value,
+        undoes=review.undoes,
+        created_at=review.created_at,
+    )

@@ -1,0 +1,103 @@
+"""The command line does what its help says, and fails in one line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from service.cli import cli
+from service.errors import WinnowError
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "data"
+    monkeypatch.setenv("WINNOW_DATA", str(folder))
+    monkeypatch.delenv("WINNOW_REQUIRE_ALL", raising=False)
+    return folder
+
+
+def run(*arguments: str, text: str | None = None) -> Result:
+    return CliRunner().invoke(cli, arguments, input=text, catch_exceptions=True)
+
+
+def test_a_text_is_judged_with_reasons_that_add_up(data: Path) -> None:
+    result = run("check", "--json", "Great post! Buy cheap viagra at http://pills.example now")
+    document = json.loads(result.output)
+    assert document["verdict"] in ("hold", "reject")
+    assert {"verdict", "scores", "signals", "summary"} <= set(document)
+    assert not data.exists()
+
+
+def test_standard_input_is_judged(data: Path) -> None:
+    result = run("check", "-", text="Thank you, that was the step that I had missed.")
+    assert result.exit_code == 0
+    assert result.output.startswith("accept:")
+    assert not data.exists()
+
+
+def test_a_policy_file_is_used_and_a_broken_one_is_named(tmp_path: Path, data: Path) -> None:
+    strict = tmp_path / "strict.toml"
+    strict.write_text("[lists]\nblocked_words = ['pineapple']\n", encoding="utf-8")
+    assert run("check", "--policy", str(strict), "Pineapple on pizza").output.startswith("hold:")
+    strict.write_text("[lists]\nblocked = []\n", encoding="utf-8")
+    result = run("check", "--policy", str(strict), "x")
+    assert isinstance(result.exception, WinnowError)
+    assert not data.exists()
+
+
+@pytest.mark.usefixtures("data")
+def test_a_site_is_registered_listed_and_given_another_key() -> None:
+    added = json.loads(run("site", "add", "blog", "--url", "https://blog.example.org", "--json").output)
+    assert {"site", "key"} <= set(added)
+    listed = json.loads(run("site", "list", "--json").output)
+    assert [row["site"] for row in listed] == ["blog"]
+    another = json.loads(run("site", "key", "blog", "--json").output)
+    assert another["key"] != added["key"]
+
+
+@pytest.mark.usefixtures("data")
+def test_a_moderator_is_registered_and_gets_a_new_password() -> None:
+    run("site", "add", "blog", "--url", "https://blog.example.org")
+    typed = "a long password\na long password\n"
+    assert run("moderator", "add", "Anna", "--role", "owner", text=typed).exit_code == 0
+    assert "Anna  owner" in run("moderator", "list").output
+    assert run("moderator", "password", "anna", "--password", "another long one").exit_code == 0
+
+
+@pytest.mark.usefixtures("data")
+def test_a_command_that_needs_a_site_says_how_to_name_one() -> None:
+    assert "winnow site list" in str(run("moderator", "list").exception)
+
+
+@pytest.mark.usefixtures("data")
+def test_upgrading_twice_is_upgrading_once() -> None:
+    assert run("db", "upgrade").output == run("db", "upgrade").output
+
+
+def test_the_doctor_is_content_with_a_new_installation_and_says_what_is_missing(data: Path) -> None:
+    before = {row["what"]: row["state"] for row in json.loads(run("doctor", "--json").output)}
+    assert (before["folder"], before["database"], before["model"]) == ("warning", "warning", "ok")
+    assert not data.exists()
+    run("site", "add", "blog", "--url", "https://blog.example.org")
+    result = run("doctor", "--json")
+    assert result.exit_code == 0
+    assert {row["what"]: row["state"] for row in json.loads(result.output)}["database"] == "ok"
+
+
+def test_the_doctor_fails_where_the_database_is_no_database(data: Path) -> None:
+    data.mkdir()
+    (data / "winnow.sqlite3").write_text("this is not a database, " * 100, encoding="utf-8")
+    assert run("doctor").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["serve", "--help"], ["train", "--help"], ["site", "add", "-h"]]
+)
+def test_every_help_teaches(arguments: list[str]) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 0
+    assert len(result.output.splitlines()) > 5

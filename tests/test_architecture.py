@@ -1,0 +1,164 @@
+"""The shape of the project: what may import what, how long things get, and what a process loads."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("service", "training")
+SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+EVERY_SOURCE = [*SOURCES, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "samples").rglob("*.py"))]
+DRAWERS = {"utils", "util", "helpers", "helper", "common", "manager", "misc", "shared", "base_utils", "tools"}
+
+MAX_FILE_LINES = 450
+MAX_RULE_LINES = 120
+MAX_FUNCTION_LINES = 60
+LONG_FUNCTION_LINES = 40
+LONG_FUNCTION_SHARE = 0.05
+
+
+def _relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=os.fspath(path))
+
+
+def _functions(path: Path) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            end = node.end_lineno or node.lineno
+            yield f"{_relative(path)}:{node.lineno} {node.name}", end - node.lineno + 1
+
+
+def _imported(path: Path) -> set[str]:
+    """Return the top-level names of the modules that a file imports, anywhere in it."""
+    names: set[str] = set()
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.split(".")[0])
+    return names
+
+
+def test_every_import_contract_holds() -> None:
+    program = Path(sys.executable).parent / "lint-imports"
+    checked = subprocess.run([program, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_no_file_is_a_drawer_of_odds_and_ends() -> None:
+    assert [_relative(path) for path in EVERY_SOURCE if path.stem.strip("_") in DRAWERS] == []
+
+
+def test_no_file_grows_beyond_reading() -> None:
+    lengths = {_relative(path): path.read_text(encoding="utf-8").count("\n") for path in SOURCES}
+    assert {name: lines for name, lines in lengths.items() if lines > MAX_FILE_LINES} == {}
+
+
+def test_every_rule_is_a_small_file() -> None:
+    rules = sorted((ROOT / "service/rules").rglob("*.py"))
+    lengths = {_relative(path): path.read_text(encoding="utf-8").count("\n") for path in rules}
+    assert rules
+    assert {name: lines for name, lines in lengths.items() if lines > MAX_RULE_LINES} == {}
+
+
+def test_no_function_grows_beyond_a_screen() -> None:
+    too_long = {
+        name: lines for path in SOURCES for name, lines in _functions(path) if lines > MAX_FUNCTION_LINES
+    }
+    assert too_long == {}
+
+
+def test_few_functions_are_long() -> None:
+    lengths = [lines for path in SOURCES for _, lines in _functions(path)]
+    long = [lines for lines in lengths if lines > LONG_FUNCTION_LINES]
+    assert len(long) <= LONG_FUNCTION_SHARE * len(lengths)
+
+
+@pytest.mark.parametrize(
+    ("library", "home"),
+    [
+        ("sqlalchemy", "service/store/"),
+        ("alembic", "service/store/"),
+        ("psycopg", "service/store/"),
+        ("sqlite3", ("service/store/", "service/cli/doctor.py")),
+        ("sklearn", "training/"),
+        ("gunicorn", "service/server.py"),
+        ("argon2", "service/moderation/passwords.py"),
+        ("prometheus_client", "service/protocols/"),
+        ("ahocorasick", "service/rules/"),
+    ],
+)
+def test_a_library_is_imported_in_its_home_only(library: str, home: str | tuple[str, ...]) -> None:
+    importers = [_relative(path) for path in SOURCES if library in _imported(path)]
+    assert [name for name in importers if not name.startswith(home)] == []
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    readers = set()
+    for path in SOURCES:
+        for node in ast.walk(_tree(path)):
+            if isinstance(node, ast.Attribute) and node.attr in {"environ", "environb", "getenv"}:
+                readers.add(_relative(path))
+            if isinstance(node, ast.ImportFrom) and node.module == "os":
+                assert not {"environ", "getenv"} & {alias.name for alias in node.names}, _relative(path)
+    assert readers <= {"service/settings.py"}
+
+
+def test_only_the_command_line_prints() -> None:
+    printers = {
+        _relative(path)
+        for path in SOURCES
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    }
+    assert {name for name in printers if not name.startswith("service/cli/")} == set()
+
+
+def test_no_code_of_the_service_runs_on_assertions() -> None:
+    asserting = {
+        _relative(path) for path in SOURCES for node in ast.walk(_tree(path)) if isinstance(node, ast.Assert)
+    }
+    assert asserting == set()
+
+
+def test_serving_loads_neither_scikit_learn_nor_training() -> None:
+    program = (
+        "import sys, service.app, service.server\n"
+        "print(*sorted({m.split('.')[0] for m in sys.modules} & {'sklearn', 'scipy', 'pandas', 'training'}))"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert loaded.stdout.split() == []
+
+
+def test_every_part_of_the_service_has_a_folder_of_tests() -> None:
+    parts = [folder.name for folder in (ROOT / "service").iterdir() if (folder / "__init__.py").exists()]
+    tested = {path.parent.name for path in (ROOT / "tests").rglob("test_*.py")}
+    assert sorted(set(parts) - tested) == []
+
+
+def test_every_line_that_silences_a_check_says_why() -> None:
+    """A `noqa` or `type: ignore` names its rule, and its reason stands beside it."""
+    silent = []
+    marker = re.compile(r"#\s*(noqa|type:\s*ignore)(?P<rest>.*)$")
+    for path in SOURCES:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            found = marker.search(line)
+            if found and not re.match(
+                r"(\[[\w,-]+\]|:\s*[A-Z]+\d+(,\s*[A-Z]+\d+)*)\s*(#|-|:|—).{8,}", found["rest"]
+            ):
+                silent.append(f"{_relative(path)}:{number}")
+    assert silent == []

@@ -1,0 +1,25 @@
+"""Histories are frozen, answered by window, and survive storage."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+from service.domain.history import Count, History, Trace, from_document, to_document
+
+HISTORY = History(
+    at=datetime(2026, 5, 1, 12, 30, 15, 123456, tzinfo=UTC),
+    counts=(Count(Trace.AUTHOR, 60, 3), Count(Trace.TEXT, 600, 1)),
+    author_approved=4,
+    author_rejected=1,
+)
+
+
+def test_a_history_comes_back_from_its_document_unchanged() -> None:
+    assert from_document(json.loads(json.dumps(to_document(HISTORY)))) == HISTORY
+
+
+def test_what_was_not_counted_counts_as_nothing() -> None:
+    assert HISTORY.count(Trace.AUTHOR, 60) == 3
+    assert HISTORY.count(Trace.AUTHOR, 600) == 0
+    assert HISTORY.count(Trace.ADDRESS, 60) == 0
