@@ -21,7 +21,7 @@ def campaigns(fingerprints: Sequence[Fingerprint]) -> list[int]:
     parents = list(range(len(fingerprints)))
     owners: dict[object, int] = {}
     for position, print_ in enumerate(fingerprints):
-        for key in (print_.exact, *enumerate(print_.bands)):
+        for key in (*([print_.exact] if print_.exact else []), *enumerate(print_.bands)):
             first = owners.setdefault(key, position)
             _join(parents, first, position)
     return [_root(parents, position) for position in range(len(parents))]
