@@ -6,6 +6,7 @@ Every fact is a feature of its own with a name and a phrase for people; quantiti
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -16,7 +17,6 @@ from service.features import hashing
 from service.features.characters import KINDS, UPPER, Kind, kinds
 from service.features.links import Link
 from service.features.view import View
-import itertools
 
 SLOTS: Final = 512
 """Indices kept for facts, so that adding one moves no other."""

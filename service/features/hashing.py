@@ -1,8 +1,8 @@
 """Hashes of every substring of a text at once, in numpy.
 
-A prefix sum of `code * BASE**i` gives any substring's polynomial hash by one subtraction and one multiplication
-with the inverse power (BASE is odd, so it has an inverse modulo 2**64). All arithmetic is unsigned 64-bit and
-wraps: the same text has the same hashes on every platform.
+A prefix sum of `code * BASE**i` gives any substring's polynomial hash by one subtraction and one
+multiplication with the inverse power (BASE is odd, so it has an inverse modulo 2**64). All arithmetic is
+unsigned 64-bit and wraps: the same text has the same hashes on every platform.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def mix(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 def prefixes(stream: NDArray[np.uint32]) -> NDArray[np.uint64]:
-    """Return the prefix sums of a stream of at most `STREAM_CAP` code points: one more entry than the stream."""
+    """Return the prefix sums of at most `STREAM_CAP` code points: one more entry than the stream has."""
     sums = np.zeros(len(stream) + 1, dtype=np.uint64)
     letters = stream.astype(np.uint64)
     letters += np.uint64(1)

@@ -1,8 +1,8 @@
 """Hashed character n-grams and words of several texts in one pass over one stream of code points.
 
-Texts are laid out as segments with a space before, between and after them. A character n-gram may begin or end
-with a space, which marks a word's edge, but holds none inside; so no n-gram crosses words or segments.
-Scripts that write no spaces are one long word and are covered by their character n-grams.
+Texts are laid out as segments with a space before, between and after them. A character n-gram may begin or
+end with a space, which marks a word's edge, but holds none inside; so no n-gram crosses words or segments.
+Scripts that write no spaces make long words, which are covered by their character n-grams.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ WORD_CAP: Final = 24
 
 
 class Block(IntEnum):
-    """Ranges of indices. Each is normalised by itself, so that a long body does not drown an author's name."""
+    """Ranges of indices, each normalised by itself: a long body does not drown an author's name."""
 
     BODY_CHARS = 0
     BODY_WORDS = 1
@@ -67,8 +67,10 @@ class Segment:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Occurrences:
-    """One entry per n-gram that occurs, ordered by index. `values` of one block have the L2 norm 1 once equal
-    indices are summed, with each feature weighing 1 + ln(times it occurs).
+    """One entry per n-gram that occurs, ordered by index.
+
+    `values` of one block have the L2 norm 1 once equal indices are summed, with each feature weighing
+    1 + ln(times it occurs).
     """
 
     indices: NDArray[np.int32]

@@ -63,7 +63,7 @@ def vectorise(view: View) -> Vector:
 
 
 def describe(index: int) -> str | None:
-    """Return the phrase that tells a person what a fact means; None for a hash, which only its span explains."""
+    """Return the phrase that tells what a fact means; None for a hash, which only its span explains."""
     place = index - FACTS_OFFSET
     return FACTS[place].phrase if 0 <= place < len(FACTS) else None
 
