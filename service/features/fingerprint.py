@@ -21,8 +21,6 @@ Massive Datasets, section 3.4).
 
 SHINGLE = 5
 MIN_CHARACTERS = 20
-MAX_CHARACTERS = 4_096
-"""How much of a masked text is compared with others; `exact` covers all of it."""
 
 _U64 = NDArray[np.uint64]
 _LINK_START = re.compile(r"https?://(?:www\.)?")
@@ -87,7 +85,7 @@ def _bands(masked: str) -> tuple[int, ...]:
 
 def _shingles(masked: str) -> _U64:
     """Return one number for every five neighbouring characters."""
-    encoded = masked[:MAX_CHARACTERS].encode("utf-32-le", "surrogatepass")
+    encoded = masked.encode("utf-32-le", "surrogatepass")
     points = np.frombuffer(encoded, dtype="<u4").astype(np.uint64)
     count = len(points) - SHINGLE + 1
     numbers: _U64 = points[:count] * _PLACE_FACTORS[0]

@@ -19,10 +19,10 @@ MAX_LINKS = 500
 class Link:
     """One link. `start`/`end` are offsets in the original `field`; `text` is the text that markup gives it.
 
-    The offsets are those of the address as it is written, without the markup around it. `url` is the address
-    as browsers normalise it; `host` is lower-case ASCII (punycode); `domain` is its registrable domain by the
-    public suffix list, or the host itself where there is none. `own` marks a link to the site that the
-    comment stands on.
+    The offsets are those of the address as it is written; `element` are those of all that makes the link,
+    with markup and text. `url` is the address as browsers normalise it; `host` is lower-case ASCII
+    (punycode); `domain` is its registrable domain by the public suffix list, or the host itself where there
+    is none. `own` marks a link to the site that the comment stands on.
     """
 
     url: str
@@ -33,6 +33,7 @@ class Link:
     field: str = "body"
     text: str | None = None
     own: bool = False
+    element: tuple[int, int] | None = None
 
 
 def find_links(text: Text, *, site_host: str | None = None) -> tuple[Link, ...]:
@@ -52,7 +53,7 @@ def find_links(text: Text, *, site_host: str | None = None) -> tuple[Link, ...]:
 
 def parse_link(url: str, *, field: str, site_host: str | None = None) -> Link | None:
     """Return the link that a whole field (such as `author.url`) holds, or None where it is no web address."""
-    mention = Mention(0, len(url), url)
+    mention = Mention(0, len(url), url, None, (0, len(url)))
     return _link(mention, site_domain(site_host), field)
 
 
@@ -69,6 +70,7 @@ def _link(mention: Mention, own_domain: str | None, field: str = "body") -> Link
         field=field,
         text=mention.text,
         own=address.domain == own_domain,
+        element=mention.covers,
     )
 
 
@@ -83,14 +85,9 @@ def _outermost(mentions: Iterable[Mention]) -> Iterator[Mention]:
 
 def _original(text: Text, mentions: Iterable[Mention]) -> Iterator[Mention]:
     """Yield the mentions of the visible text with offsets in the original."""
+    if text.visible is text.original:
+        yield from mentions
+        return
     for mention in mentions:
-        start, end = _span(text, mention.start, mention.end)
-        yield dataclasses.replace(mention, start=start, end=end, covers=_span(text, *mention.covers))
-
-
-def _span(text: Text, start: int, end: int) -> tuple[int, int]:
-    # The next visible character may stand behind markup, which is no part of the span.
-    offsets = text.visible_offsets
-    last = offsets[end - 1]
-    same = text.original[last : last + 1] == text.visible[end - 1]
-    return offsets[start], last + 1 if same else offsets[end]
+        start, end = text.visible_span(mention.start, mention.end)
+        yield Mention(start, end, mention.raw, mention.text, text.visible_span(*mention.covers))

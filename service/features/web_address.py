@@ -18,7 +18,7 @@ _PORT = re.compile(r"[^/:]++:[0-9]{1,5}(?:[/?#]|\Z)")
 _HOST_END = re.compile(r"[/\\?#]")
 _TRIMMED = "".join(map(chr, range(0x21)))
 """The WHATWG URL standard strips C0 controls and spaces from both ends ..."""
-_REMOVED = str.maketrans("", "", "\t\n\r")
+_REMOVED = re.compile(r"[\t\n\r]")
 """... and removes these wherever they stand."""
 
 
@@ -37,7 +37,9 @@ def web_address(raw: str) -> WebAddress | None:
     An address without a scheme counts if it starts with `//` or with a host under a known public suffix;
     `hxxp` is read as `http`. Any other scheme (`javascript:`, `data:`, `mailto:`) is no web address.
     """
-    whole = raw[:MAX_URL_LENGTH].strip(_TRIMMED).translate(_REMOVED)
+    whole = raw[:MAX_URL_LENGTH].strip(_TRIMMED)
+    if not whole.isprintable():
+        whole = _REMOVED.sub("", whole)
     if _DISGUISED_SCHEME.match(whole):
         whole = _DISGUISED_SCHEME.sub(r"http\1:", whole, count=1)
     if _SCHEME.match(whole) and not _PORT.match(whole):

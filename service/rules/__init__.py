@@ -2,21 +2,61 @@
 
 from __future__ import annotations
 
+from service.domain.decision import weigh
 from service.domain.history import History
 from service.domain.policy import Policy
 from service.domain.signal import Signal
 from service.features.view import View
+from service.rules.akismet_test import akismet_test
+from service.rules.authors import allowed_author, blocked_author, staff
 from service.rules.base import Rule
+from service.rules.blocked_word import blocked_word
+from service.rules.disguise import hidden_characters, mixed_scripts
+from service.rules.flood import flood_address, flood_author, flood_near_text, flood_network, flood_text
+from service.rules.form import fast_form, honeypot
+from service.rules.link_count import link_count
+from service.rules.link_lists import allowed_domain, blocked_domain, link_shortener
+from service.rules.link_only import link_only
+from service.rules.link_own import link_own
+from service.rules.source import digest
 
-RULES: tuple[Rule, ...] = ()
+__all__ = ["RULES", "digest", "judge"]
+
+RULES: tuple[Rule, ...] = (
+    # Whoever tries the connection gets the answer that the protocol promises.
+    akismet_test,
+    # Whom the site trusts, and whom it does not: most people are on no list.
+    staff,
+    allowed_author,
+    blocked_author,
+    # What the owner has decided beforehand about words and domains.
+    blocked_word,
+    blocked_domain,
+    allowed_domain,
+    # A form filled in by a machine.
+    honeypot,
+    fast_form,
+    # Links: the reason for most spam. Together they count up to their cap.
+    link_count,
+    link_only,
+    link_shortener,
+    link_own,
+    # Text that hides from filters.
+    mixed_scripts,
+    hidden_characters,
+    # Too much in too short a time: of one source ...
+    flood_author,
+    flood_address,
+    flood_network,
+    # ... or of one text from many sources.
+    flood_text,
+    flood_near_text,
+)
 
 
 def judge(view: View, history: History, policy: Policy) -> tuple[Signal, ...]:
     """Return the weighed signals of every rule that found something; every rule runs, none sees another."""
-    del view, history, policy
-    return ()
-
-
-def digest() -> str:
-    """Return the SHA-256 over the source of everything a rule's answer depends on."""
-    return "0" * 64
+    found = ((rule, rule.judge(view, history, policy.limits)) for rule in RULES)
+    return tuple(
+        weigh(rule.name, rule.category, rule.group, finding, policy) for rule, finding in found if finding
+    )

@@ -208,8 +208,9 @@ def test_an_address_longer_than_the_window_is_one_link() -> None:
 # One piece a line is no easier to read.
 # fmt: off
 PIECES = st.sampled_from([
-    "http://", "https://a.com", "www.", "a.com", "b.de/x", ".", "@", "/", "[url=", "]", "[/url]", "<a ", "href=",
-    '"', ">", "</a>", "[t](", ")", "[dot]", "(", "'", "\u200b", "é", "&amp;", "<!--", "<b", "&#x2e;", " ", "\n",
+    "http://", "https://a.com", "www.", "a.com", "b.de/x", ".", "@", "/", "[url=", "]", "[/url]", "<a ",
+    "href=", '"', ">", "</a>", "[t](", ")", "[dot]", "(", "'", "\u200b", "é", "&amp;", "<!--", "<b", "&#x2e;",
+    " ", "\n",
 ])
 # fmt: on
 

@@ -1,0 +1,90 @@
+"""Which links are on which list: domains match with all their subdomains, or below a path."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+
+from service.domain.policy import Lists
+from service.features.links import Link
+from service.features.view import View
+from service.features.web_address import web_address
+
+MAX_CACHED = 64
+"""How many sites' lists are kept ready."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Domains:
+    """A list of domains: host in ASCII -> paths below which it counts (`/` is the whole host)."""
+
+    paths: Mapping[str, tuple[str, ...]]
+
+    def match(self, link: Link) -> str | None:
+        """Return the host of the entry that the link falls under, or None."""
+        if not self.paths:
+            return None
+        path = "/" + link.url.split("/", 3)[-1].casefold()
+        hosts = (host for host in _parents(link.host) if host in self.paths)
+        return next((host for host in hosts if any(path.startswith(p) for p in self.paths[host])), None)
+
+
+@functools.lru_cache(maxsize=MAX_CACHED)
+def allowed(lists: Lists) -> Domains:
+    """Return the site's allowed domains."""
+    return _domains(lists.allowed_domains)
+
+
+@functools.lru_cache(maxsize=MAX_CACHED)
+def blocked(lists: Lists) -> Domains:
+    """Return the site's blocked domains."""
+    return _domains(lists.blocked_domains)
+
+
+@functools.lru_cache(maxsize=MAX_CACHED)
+def shorteners(lists: Lists) -> Domains:
+    """Return the domains that hide where a link leads."""
+    return _domains(lists.shortener_domains)
+
+
+def foreign_links(view: View, lists: Lists) -> tuple[Link, ...]:
+    """Return the body's links that lead neither to the site itself nor to an allowed domain."""
+    domains = allowed(lists)
+    return tuple(link for link in view.links if not link.own and domains.match(link) is None)
+
+
+def on_list(view: View, domains: Domains) -> tuple[tuple[Link, str], ...]:
+    """Return the links of body and author that fall under an entry, each with the entry."""
+    found = ((link, domains.match(link)) for link in all_links(view))
+    return tuple((link, entry) for link, entry in found if entry is not None)
+
+
+def all_links(view: View) -> tuple[Link, ...]:
+    """Return the body's links and the author's."""
+    return (*view.links, view.author_link) if view.author_link else view.links
+
+
+def _domains(entries: Iterable[str]) -> Domains:
+    paths: dict[str, tuple[str, ...]] = {}
+    for entry in entries:
+        host, path = _parsed(entry)
+        paths[host] = (*paths.get(host, ()), path)
+    return Domains(paths)
+
+
+def _parsed(entry: str) -> tuple[str, str]:
+    """Return ASCII host and path of an entry such as `example.com`, `*.example.com` or `example.com/x`."""
+    bare = entry.partition("://")[2] or entry
+    bare = bare.removeprefix("*").lstrip(".")
+    address = web_address(f"http://{bare}")
+    if address is None:
+        return bare, "/"
+    return address.host, "/" + address.url.split("/", 3)[-1].casefold()
+
+
+def _parents(host: str) -> Iterator[str]:
+    """Yield a host and the domains above it, nearest first."""
+    while host:
+        yield host
+        host = host.partition(".")[2]
