@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from service.domain.policy import default_policy
 from service.domain.signal import Category
@@ -16,7 +17,7 @@ from training.corpus import Corpus
 from training.evaluate import Measures, by_group
 from training.split import by_source
 from training.targets import Targets, targets
-from training.train import Linear, fit, out_of_group
+from training.train import Linear, fit, out_of_fold
 
 Say = Callable[[str], None]
 """Tells a person how far the work is."""
@@ -46,14 +47,15 @@ def train(corpus: Corpus, category: Category, config: Config, say: Say) -> Train
         ValueError: the corpus lacks positives or negatives of the category.
     """
     lesson = targets(corpus.examples, category, config.weights)
-    folds, names = by_source(corpus, lesson)
+    folds, names = by_source(corpus, lesson, config.folds.bundles, config.seed)
     margins = np.full(len(corpus), np.nan)
-    for fold, held in out_of_group(corpus, lesson, folds, config.fit[category]):
-        margins = np.where(np.isnan(held), margins, held)
-        say(f"{category.value}: left out {names[fold]} ({fold + 1} of {len(names)})")
+    fitting = config.fit[category]
+    for fold, rows, held in out_of_fold(corpus, lesson, folds, fitting, config.seed):
+        margins[rows] = held
+        say(f"{category.value}: left out bundle {fold + 1} of {folds.max() + 1}")
     say(f"{category.value}: learning from all {int(lesson.known.sum())} examples")
-    linear = fit(corpus.matrix, lesson, config.fit[category])
-    return _measured(category, linear, margins, lesson, folds, names, config)
+    linear = fit(corpus.matrix, lesson, fitting, config.seed)
+    return _measured(category, linear, margins, lesson, names, config)
 
 
 def _measured(
@@ -61,25 +63,23 @@ def _measured(
     linear: Linear,
     margins: NDArray[np.float64],
     lesson: Targets,
-    folds: NDArray[np.int64],
-    names: list[str],
+    names: NDArray[np.str_],
     config: Config,
 ) -> Trained:
     base_rate = config.calibration.base_rate[category]
     known = lesson.known
-    platt = calibrate(margins[known], lesson.positive[known], lesson.weight[known], base_rate)
+    positive, weight = lesson.positive[known], lesson.weight[known]
+    platt = calibrate(margins[known], positive, weight, base_rate)
     unseen = platt.points(margins)
-    weight = to_base_rate(lesson.positive[known], lesson.weight[known], base_rate)
-    probability = 1 / (1 + np.exp(-unseen[known]))
-    groups = np.array([names[fold] for fold in folds[known]], dtype=np.str_)
+    threshold = default_policy().thresholds[category]
     return Trained(
         category=category,
         linear=linear,
         platt=platt,
         targets=lesson,
         unseen=unseen,
-        measures=tuple(
-            by_group(groups, unseen[known], lesson.positive[known], default_policy().thresholds[category])
+        measures=tuple(by_group(names[known], unseen[known], positive, threshold)),
+        calibration_error=calibration_error(
+            expit(unseen[known]), positive, to_base_rate(positive, weight, base_rate)
         ),
-        calibration_error=calibration_error(probability, lesson.positive[known], weight),
     )

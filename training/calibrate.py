@@ -62,7 +62,10 @@ def to_base_rate(
 
 
 def calibration_error(
-    probabilities: NDArray[np.float64], positive: NDArray[np.bool_], weight: NDArray[np.float64], bins: int = 15
+    probabilities: NDArray[np.float64],
+    positive: NDArray[np.bool_],
+    weight: NDArray[np.float64],
+    bins: int = 15,
 ) -> float:
     """Return the expected calibration error in [0, 1]: the mean gap between stated and observed share.
 

@@ -53,6 +53,7 @@ class WeightsConfig:
     __pydantic_config__ = _STRICT
 
     weak: Annotated[float, Field(ge=0, le=1)]
+    weak_cap: Count
     damping: Annotated[float, Field(ge=0, le=1)]
     moderated: Positive
     sources: Mapping[str, Positive] = dataclasses.field(default_factory=dict)
@@ -64,9 +65,18 @@ class FitConfig:
 
     __pydantic_config__ = _STRICT
 
-    strength: Positive
+    cost: Positive
+    intercept_scale: Positive
     max_iterations: Count
-    tolerance: Positive
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FoldsConfig:
+    """How sources are left out."""
+
+    __pydantic_config__ = _STRICT
+
+    bundles: Annotated[int, Field(ge=2, le=100)]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -116,6 +126,7 @@ class Config:
     examples: ExamplesConfig
     weights: WeightsConfig
     fit: Mapping[Category, FitConfig]
+    folds: FoldsConfig
     calibration: CalibrationConfig
     adapt: AdaptConfig
     gate: GateConfig

@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 from service.features.vector import DIMENSIONS, vectorise
 from service.features.view import View, read
 from training.config import ExamplesConfig
-from training.duplicates import draw_order, thin
+from training.duplicates import campaigns, draw_order, thin
 from training.examples import Example
 
 SURPLUS = 2
@@ -64,7 +64,8 @@ def build(
 def whole(examples: Sequence[Example]) -> Corpus:
     """Return a corpus of every example, nothing thinned: for labels and reference comments."""
     views = [view_of(example) for example in examples]
-    return Corpus(tuple(examples), matrix_of(views), np.arange(len(views), dtype=np.int64))
+    campaign = campaigns([view.fingerprint for view in views])
+    return Corpus(tuple(examples), matrix_of(views), np.array(campaign, dtype=np.int64))
 
 
 def draw(examples: Sequence[Example], config: ExamplesConfig, seed: int) -> list[Example]:

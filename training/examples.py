@@ -128,7 +128,9 @@ def _comment(text: str, meta: Mapping[str, Any], config: ExamplesConfig) -> Comm
             url=_text(meta, "author_url"),
             email=f"x@{domain}" if domain else None,
         ),
-        page=Page(title=_text(meta, "page_title"), excerpt=excerpt[: config.max_excerpt] if excerpt else None),
+        page=Page(
+            title=_text(meta, "page_title"), excerpt=excerpt[: config.max_excerpt] if excerpt else None
+        ),
     )
 
 

@@ -76,7 +76,9 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
     lines = [header, ["-" * width for width in widths], *rows]
     return "\n".join(
-        "  ".join(cell.rjust(widths[i]) if i else cell.ljust(widths[i]) for i, cell in enumerate(line)).rstrip()
+        "  ".join(
+            cell.rjust(widths[i]) if i else cell.ljust(widths[i]) for i, cell in enumerate(line)
+        ).rstrip()
         for line in lines
     )
 

@@ -58,6 +58,7 @@ def targets(examples: Sequence[Example], category: Category, config: WeightsConf
     positive = np.zeros(len(examples), dtype=np.bool_)
     weak = np.zeros(len(examples), dtype=np.bool_)
     weight = np.zeros(len(examples))
+    lent: Counter[str] = Counter()
     for i, example in enumerate(examples):
         direct = example.source == MODERATED or category in about[example.source]
         if example.label is _LABEL[category]:
@@ -65,7 +66,9 @@ def targets(examples: Sequence[Example], category: Category, config: WeightsConf
         elif example.label is LabelValue.HAM and direct:
             weight[i] = loudness[example.source]
         elif not direct and (example.label is LabelValue.HAM or category is Category.SPAM):
-            weak[i], weight[i] = True, loudness[example.source] * config.weak
+            lent[example.source] += 1
+            if lent[example.source] <= config.weak_cap:
+                weak[i], weight[i] = True, loudness[example.source] * config.weak
     return Targets(positive, _balanced(positive, weight), weak)
 
 
