@@ -1,1 +1,1 @@
-"""A trained model as signals: artifact, card, linear scoring and reloading."""
+"""A trained model as signals: artifact, card, linear scoring, its evidence, and reloading."""

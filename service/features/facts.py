@@ -40,14 +40,25 @@ class _Scale:
     name: str
     phrase: str
     edges: tuple[float, ...]
-    unit: str = ""
+    shares: bool = False
 
     def facts(self) -> Iterator[Fact]:
-        edges = [f"{edge:.0%}" if self.unit == "%" else f"{edge:g}" for edge in self.edges]
-        yield Fact(f"{self.name}<{edges[0]}", f"{self.phrase}: under {edges[0]}")
-        for low, high in itertools.pairwise(edges):
-            yield Fact(f"{self.name}>={low}", f"{self.phrase}: {low} to under {high}")
-        yield Fact(f"{self.name}>={edges[-1]}", f"{self.phrase}: {edges[-1]} or more")
+        first, last = self.edges[0], self.edges[-1]
+        none = not self.shares and first == 1
+        yield Fact(
+            f"{self.name}<{first:g}", f"{self.phrase}: {'none' if none else f'under {self._say(first)}'}"
+        )
+        for low, high in itertools.pairwise(self.edges):
+            yield Fact(f"{self.name}>={low:g}", f"{self.phrase}: {self._between(low, high)}")
+        yield Fact(f"{self.name}>={last:g}", f"{self.phrase}: {self._say(last)} or more")
+
+    def _say(self, edge: float) -> str:
+        return f"{edge:.0%}" if self.shares else f"{edge:g}"
+
+    def _between(self, low: float, high: float) -> str:
+        if self.shares:
+            return f"{self._say(low)} to {self._say(high)}"
+        return self._say(low) if high == low + 1 else f"{low:g} to {high - 1:g}"
 
 
 _SHARES: Final = (0.05, 0.15, 0.3, 0.5, 0.75)
@@ -58,20 +69,22 @@ _SCALES: Final = (
     _Scale("length", "the text's length in characters", _LENGTHS),
     _Scale("words", "words in the text", (1, 2, 4, 8, 16, 32, 64, 128)),
     _Scale("links", "links in the text", _COUNTS),
-    _Scale("link_share", "share of the text that is links", _SHARES, "%"),
-    _Scale("capitals", "share of capitals among the letters", _SHARES, "%"),
-    _Scale("digits", "share of digits in the text", (0.01, *_SHARES), "%"),
-    _Scale("punctuation", "share of punctuation in the text", (0.01, *_SHARES), "%"),
+    _Scale("link_share", "share of the text that is links", _SHARES, shares=True),
+    _Scale("capitals", "share of capitals among the letters", _SHARES, shares=True),
+    _Scale("digits", "share of digits in the text", (0.01, *_SHARES), shares=True),
+    _Scale("punctuation", "share of punctuation in the text", (0.01, *_SHARES), shares=True),
     _Scale("symbols", "symbols and emoji in the text", _COUNTS),
     _Scale("exclamations", "exclamation marks", _COUNTS),
     _Scale("questions", "question marks", _COUNTS),
     _Scale("lines", "line breaks", (1, 2, 4, 8, 16)),
     _Scale("scripts", "scripts that the text is written in", (1, 2, 3)),
-    _Scale("folded_away", "share of the text that is decoration or disguise", (0.01, *_SHARES), "%"),
+    _Scale("folded_away", "share of the text that is decoration or disguise", (0.01, *_SHARES), shares=True),
     _Scale("name_length", "the author's name's length in characters", (1, 4, 8, 16, 24, 40)),
     _Scale("name_words", "words in the author's name", (1, 2, 3, 4, 6)),
     _Scale("email_digits", "digits in the author's e-mail name", (1, 2, 4, 7)),
-    _Scale("page_overlap", "share of the page's words that the text takes up", (0.01, 0.1, 0.2, 0.4), "%"),
+    _Scale(
+        "page_overlap", "share of the page's words that the text takes up", (0.01, 0.1, 0.2, 0.4), shares=True
+    ),
     _Scale("linked_length", "the author links to a site; the text's length in characters", _LENGTHS),
     _Scale("linked_name_words", "the author links to a site; words in the name", (1, 2, 3, 4, 6)),
 )

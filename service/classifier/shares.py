@@ -1,0 +1,25 @@
+"""Sums divided so that nothing is lost: over characters, and into whole units."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def whole_shares(shares: NDArray[np.float64]) -> list[int]:
+    """Return the shares as whole numbers that add up to their rounded sum (largest remainder, Hamilton)."""
+    whole = np.floor(shares)
+    missing = round(float(shares.sum())) - int(whole.sum())
+    for place in np.argsort(whole - shares, kind="stable")[:missing]:
+        whole[place] += 1
+    return [int(share) for share in whole]
+
+
+def per_character(
+    points: NDArray[np.float64], starts: NDArray[np.int32], ends: NDArray[np.int32], length: int
+) -> NDArray[np.float64]:
+    """Return what each of `length` characters holds when points spread evenly over their spans."""
+    density = points / (ends - starts)
+    change = np.bincount(starts, density, length + 1) - np.bincount(ends, density, length + 1)
+    spread: NDArray[np.float64] = np.cumsum(change[:length])
+    return spread
