@@ -10,8 +10,9 @@ from flask import Flask, redirect, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from service import classifier, console, store
+from service import classifier, store
 from service.classifier.reload import ModelFiles
+from service.console import routes as console
 from service.moderation.ports import Ports
 from service.protocols import operations, problems
 from service.protocols.native import routes as native

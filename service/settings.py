@@ -71,8 +71,8 @@ class Settings:
         return _validated(cls(data=data, database_url=database_url, **given))
 
 
-_NOT_SETTINGS = frozenset({"WINNOW_REQUIRE_ALL"})
-"""Variables of the tests, which the service does not read."""
+_NOT_SETTINGS = frozenset({"WINNOW_KEY", "WINNOW_URL", "WINNOW_REQUIRE_ALL"})
+"""Variables of clients and tests, which the service does not read."""
 
 _CHOICES = {
     "log_level": frozenset({"debug", "info", "warning", "error"}),

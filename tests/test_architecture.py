@@ -18,7 +18,7 @@ SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob
 EVERY_SOURCE = [*SOURCES, *sorted((ROOT / "tests").rglob("*.py")), *sorted((ROOT / "samples").rglob("*.py"))]
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "manager", "misc", "shared", "base_utils", "tools"}
 
-MAX_FILE_LINES = 450
+MAX_FILE_LINES = 500
 MAX_RULE_LINES = 120
 MAX_FUNCTION_LINES = 60
 LONG_FUNCTION_LINES = 40
@@ -34,6 +34,9 @@ def _tree(path: Path) -> ast.Module:
 
 
 def _functions(path: Path) -> Iterator[tuple[str, int]]:
+    """Yield every function with its lines; migrations are lists of tables rather than code."""
+    if "migrations" in path.parts:
+        return
     for node in ast.walk(_tree(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             end = node.end_lineno or node.lineno

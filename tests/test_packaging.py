@@ -86,7 +86,11 @@ def test_the_wheel_holds_what_running_needs(installed: Path, pattern: str) -> No
 
 def test_the_wheel_holds_every_file_of_both_packages_and_nothing_else(installed: Path) -> None:
     listed = subprocess.run(
-        ["git", "ls-files", "service", "training"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "service", "training"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     shipped = {
         path.relative_to(installed).as_posix()

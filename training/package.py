@@ -98,7 +98,10 @@ def sources_of(examples: Iterable[Example]) -> list[Source]:
     rows: dict[str, Counter[str]] = defaultdict(Counter)
     for example in examples:
         rows[example.source][example.label.value] += 1
-    return [Source(name=name, rows=dict(sorted(n.items())), rights=rights_of(name)) for name, n in sorted(rows.items())]
+    return [
+        Source(name=name, rows=dict(sorted(n.items())), rights=rights_of(name))
+        for name, n in sorted(rows.items())
+    ]
 
 
 def rights_of(source: str) -> str:

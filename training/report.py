@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from training.base import Trained
+from training.config import Config
+from training.default_model import Built
 from training.evaluate import Measures
 from training.gate import Case, Comparison
+from training.retrain import Outcome
 
 _MEASURE_COLUMNS = (
     ("of it", "positives"),
@@ -71,6 +75,62 @@ def cases_line(cases: Sequence[Case]) -> str:
     return f"Must-accept and must-reject cases: {before} > {after} of {len(cases)} right."
 
 
+def built_text(built: Built, out: Path | None) -> str:
+    """Return the report of a model that was built from examples."""
+    where = f"written to {out}" if out else "not written (dry run)"
+    tables = "\n\n".join(trained_table(one) for one in built.trained)
+    return f"{tables}\n\n{LEGEND}\n\nModel {built.digest[:12]}, {built.size / 1e6:.1f} MB, {where}."
+
+
+def built_document(built: Built) -> dict[str, Any]:
+    """Return the same as JSON values."""
+    return {"model": built.digest, "bytes": built.size, "left_out": _trained_document(built.trained)}
+
+
+def outcome_text(outcome: Outcome, config: Config) -> str:
+    """Return the report of a retraining."""
+    labels = ", ".join(f"{n} {label}" for label, n in sorted(outcome.labels.items())) or "none"
+    parts = [f"Labels: {labels}. Model in service: {outcome.in_service[:12]}."]
+    if outcome.way == "waiting":
+        needed = config.adapt.min_labels
+        parts.append(f"That is too few to learn from: {needed} are needed. Nothing was changed.")
+        return "\n".join(parts)
+    parts += [trained_table(one) for one in outcome.trained]
+    parts += [LEGEND] if outcome.trained else []
+    parts += [f"In service > candidate ({outcome.way}):\n{comparison_table(outcome.comparisons)}"]
+    parts += [cases_line(outcome.cases), _ending(outcome)]
+    return "\n\n".join(parts)
+
+
+def outcome_document(outcome: Outcome) -> dict[str, Any]:
+    """Return the same as JSON values."""
+    fields = {f.name: getattr(outcome, f.name) for f in dataclasses.fields(outcome)}
+    del fields["trained"]
+    document: dict[str, Any] = to_document(fields)
+    return {**document, "left_out": _trained_document(outcome.trained)}
+
+
+def _ending(outcome: Outcome) -> str:
+    if outcome.reasons:
+        listed = "\n".join(f"  - {reason}" for reason in outcome.reasons)
+        return f"Refused, the model in service stays:\n{listed}"
+    if outcome.published:
+        return f"In service now: {outcome.published[:12]}."
+    if outcome.candidate == outcome.in_service:
+        return "The candidate is the model in service: nothing was changed."
+    return "Not worse. Nothing was changed (dry run)."
+
+
+def _trained_document(trained: Sequence[Trained]) -> dict[str, Any]:
+    return {
+        one.category.value: {
+            "calibration_error": round(one.calibration_error, 6),
+            "measures": to_document(one.measures),
+        }
+        for one in trained
+    }
+
+
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return lines of aligned columns, the first one to the left and the others to the right."""
     widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
@@ -94,7 +154,7 @@ def to_document(values: object) -> Any:
     return round(values, 6) if isinstance(values, float) else values
 
 
-def _cell(value: float | int | None, name: str) -> str:
+def _cell(value: float | None, name: str) -> str:
     if value is None:
         return "-"
     if name in _SHARES:

@@ -121,9 +121,7 @@ def _newest(corpus: Corpus) -> str | None:
     return max(times).isoformat() if times else None
 
 
-def _corpus(
-    labels: Sequence[Example], data: Sequence[Path], config: Config, progress: Progress
-) -> Corpus:
+def _corpus(labels: Sequence[Example], data: Sequence[Path], config: Config, progress: Progress) -> Corpus:
     if not data:
         return whole(labels)
     examples = [example for folder in data for example in read_folder(folder, config.examples)]
@@ -201,5 +199,7 @@ def _metrics(candidate: Candidate, corpus: Corpus, config: Config) -> Metrics:
         if len(rows):
             threshold = default_policy().thresholds[category]
             predicted = candidate.predicted[category][rows]
-            figures[category.value] = figures_of(measure(MODERATED, predicted, lesson.positive[rows], threshold))
+            figures[category.value] = figures_of(
+                measure(MODERATED, predicted, lesson.positive[rows], threshold)
+            )
     return {MODERATED: figures}

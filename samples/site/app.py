@@ -39,7 +39,7 @@ MAX_NAME, MAX_EMAIL, MAX_BODY = 80, 254, 5_000
 STATES = {"accept": "published", "hold": "waiting", "reject": "refused"}
 NOTICES = {
     "published": "Thank you. Your comment is published.",
-    "waiting": "Thank you. Your comment is waiting for review; you will see it here until then.",
+    "waiting": "Thank you. Your comment is waiting for review; until then, only you see it.",
     "refused": "Sorry, we cannot publish this comment. If that seems wrong, please write to the editor.",
 }
 TABLE = """

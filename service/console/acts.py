@@ -1,4 +1,4 @@
-"""The moderators' buttons: approve, reject, take back. Each answers a form with a redirect, a script with JSON."""
+"""The moderators' buttons: approve, reject, take back. A form is answered by a redirect, a script by JSON."""
 
 from __future__ import annotations
 

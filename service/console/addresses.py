@@ -19,8 +19,9 @@ def safe_next(target: str | None) -> str:
     if not target or len(target) > _MAX_LENGTH or not target.isprintable() or "\\" in target:
         return home
     parts = urlsplit(target)
-    inside = parts.path.startswith(url_for("console.home")) and "//" not in parts.path and ".." not in parts.path
-    return target if inside and not parts.scheme and not parts.netloc else home
+    if parts.scheme or parts.netloc or "//" in parts.path or ".." in parts.path:
+        return home
+    return target if parts.path.startswith(url_for("console.home")) else home
 
 
 def here() -> str:

@@ -34,25 +34,25 @@ class Problem:
     advice: str
 
 
-# The first that fits is shown, so kinds come before what they are a kind of.
+_FOREIGN = (
+    "Go back, reload the page and try once more. If you did not press anything on a page of this console, "
+    "another website tried to press it for you, and you can close that one."
+)
+_AGAIN = "Nothing was changed. Try again in a moment."
+
+# The first that fits is shown, so a kind comes before what it is a kind of.
 _PROBLEMS: tuple[tuple[type[WinnowError], Problem], ...] = (
+    (ForeignFormError, Problem(403, "expired", "Nothing was changed", _FOREIGN)),
     (
-        ForeignFormError,
-        Problem(
-            403,
-            "expired",
-            "Nothing was changed",
-            "Go back, reload the page and try once more. If you did not press anything on a page of this console, "
-            "another website tried to press it for you, and you can close that one.",
-        ),
+        RefusedError,
+        Problem(403, "refused", "Your role does not allow this", "An owner can change your role."),
     ),
-    (RefusedError, Problem(403, "refused", "Your role does not allow this", "An owner of the site can change it.")),
-    (NotFoundError, Problem(404, "gone", "Nothing here", "It may have been erased, or belong to another site.")),
+    (NotFoundError, Problem(404, "gone", "Nothing here", "It may belong to another site, or be erased.")),
     (ConflictError, Problem(409, "conflict", "Somebody was faster", "Look at it again before you decide.")),
     (InvalidInputError, Problem(400, "invalid", "That did not make sense", "Nothing was changed.")),
-    (OverloadedError, Problem(503, "busy", "Very busy right now", "Nothing was changed. Try again in a moment.")),
-    (StoreError, Problem(503, "busy", "The database does not answer", "Nothing was changed. Try again in a moment.")),
-)  # fmt: skip
+    (OverloadedError, Problem(503, "busy", "Very busy right now", _AGAIN)),
+    (StoreError, Problem(503, "busy", "The database does not answer", _AGAIN)),
+)
 
 
 def register(blueprint: Blueprint) -> None:

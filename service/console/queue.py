@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template, request
-from werkzeug.wrappers import Response
 
 from service.console.banner import banner
 from service.console.context import now, ports, visitor, wants_json

@@ -27,7 +27,7 @@ def edit(ports: Ports, site: Site, comment_id: str, comment: Comment) -> Checked
         view = view_of(comment, site)
         policy = tx.policies.active(site.id)
         now = ports.clock()
-        history = tx.histories.of(site.id, view, policy.limits.flood, at=now)
+        history = tx.histories.of(site.id, view, policy.limits.flood, at=now, comment_id=comment_id)
     outcome = judge(ports.classifier, site, view, history, policy)
     stored = dataclasses.replace(
         current,

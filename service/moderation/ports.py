@@ -306,10 +306,19 @@ class Histories(Protocol):
     """Counts of traces, answered by indexes."""
 
     def of(
-        self, site_id: str, view: View, flood: Mapping[Trace, tuple[FloodLimit, ...]], *, at: datetime
+        self,
+        site_id: str,
+        view: View,
+        flood: Mapping[Trace, tuple[FloodLimit, ...]],
+        *,
+        at: datetime,
+        comment_id: str | None = None,
     ) -> History:
-        """Return the counts before `at` for every trace of the view and every window of `flood`, and how
+        """Return the counts up to `at` for every trace of the view and every window of `flood`, and how
         many comments of this author moderators approved and rejected.
+
+        An edited comment names itself (`comment_id`), so that it is not counted against itself. A count may
+        stop some way above what its window allows.
         """
 
 

@@ -13,9 +13,10 @@ from collections import Counter
 from typing import Any, NoReturn
 
 from flask import Request
-from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected
 
-from service.protocols.problems import Flaw, Kind, ProblemError, pointer_to
+from service.protocols.kinds import Kind
+from service.protocols.problems import Flaw, ProblemError, pointer_to
 
 MAX_BYTES = 64 * 1024
 """The longest body of a request about one comment."""
@@ -52,13 +53,17 @@ def read_bytes(request: Request, limit: int) -> bytes:
     Raises:
         ProblemError: the body is longer (413), or ended before its declared length (400).
     """
-    request.max_content_length = limit
+    if (request.content_length or 0) > limit:
+        raise too_large(limit)
+    # One more than allowed: a longer body of undeclared length would be cut at the limit in silence.
+    request.max_content_length = limit + 1
     try:
-        return request.get_data(cache=False)
-    except RequestEntityTooLarge:
-        raise too_large(limit) from None
+        raw = request.get_data(cache=False)
     except ClientDisconnected:
         raise ProblemError(Kind.MALFORMED, "The body ended before its Content-Length.") from None
+    if len(raw) > limit:
+        raise too_large(limit)
+    return raw
 
 
 def too_large(limit: int) -> ProblemError:
@@ -85,7 +90,8 @@ def parse_json(raw: bytes) -> Any:
 
     Raises:
         ProblemError: the bytes are no UTF-8 or no JSON; a name is repeated in an object; a number is NaN,
-            infinite or longer than 40 characters; nesting is deeper than 20; a text has a lone surrogate (400).
+            infinite or longer than 40 characters; nesting is deeper than 20; a text has a lone surrogate
+            (400).
     """
     text = _decoded(raw)
     _limit_depth(text)

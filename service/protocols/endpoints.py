@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from flask import Blueprint
 from pydantic import BaseModel
 
-from service.protocols.problems import Kind
+from service.protocols.kinds import Kind
 
 View = TypeVar("View", bound=Callable[..., Any])
 Model = type[BaseModel]

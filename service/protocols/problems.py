@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator
-from enum import Enum
 from http import HTTPStatus
-from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
@@ -26,88 +24,13 @@ from service.errors import (
     RefusedError,
     WinnowError,
 )
+from service.protocols.kinds import Kind
 
 log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 2
 API_PATHS = ("/v1/", "/healthz", "/readyz", "/metrics", "/openapi.json")
-
-
-class Kind(Enum):
-    """The kinds of problem: the name in `type`, the HTTP status, the title, and what the caller can do."""
-
-    MALFORMED = (
-        "malformed-body",
-        HTTPStatus.BAD_REQUEST,
-        "The body cannot be read",
-        "Send one JSON object in UTF-8: no repeated names, no NaN, no lone surrogates, at most 20 levels deep.",
-    )
-    BAD_REQUEST = (
-        "bad-request",
-        HTTPStatus.BAD_REQUEST,
-        "A header or a query parameter cannot be used",
-        "`errors` names the header or the parameter.",
-    )
-    UNAUTHORISED = (
-        "unauthorised",
-        HTTPStatus.UNAUTHORIZED,
-        "No valid API key",
-        "Send the header `Authorization: Bearer KEY` with a key of your site that was not revoked.",
-    )
-    NOT_FOUND = (
-        "not-found",
-        HTTPStatus.NOT_FOUND,
-        "Not found",
-        "There is no such route, or your site has no comment with this id.",
-    )
-    METHOD = (
-        "method-not-allowed",
-        HTTPStatus.METHOD_NOT_ALLOWED,
-        "Method not allowed",
-        "The header `Allow` lists the methods of this route.",
-    )
-    CONFLICT = (
-        "conflict",
-        HTTPStatus.CONFLICT,
-        "Conflict",
-        "The comment's state is not what the request takes it for; `detail` says what to do instead.",
-    )
-    TOO_LARGE = (
-        "body-too-large",
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        "The body is too large",
-        "Send one comment in at most 64 kB, a batch in at most 5 MB.",
-    )
-    MEDIA_TYPE = (
-        "unsupported-media-type",
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        "Not JSON",
-        "Send JSON with the header `Content-Type: application/json`, not compressed.",
-    )
-    INVALID = (
-        "invalid-input",
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        "The input cannot be used",
-        "`errors` names each field by its JSON pointer and says what is expected there.",
-    )
-    UNAVAILABLE = (
-        "unavailable",
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "Not available for the moment",
-        "The fault is ours and nothing was stored. Send the same request again after `Retry-After` seconds.",
-    )
-
-    def __init__(self, slug: str, status: HTTPStatus, title: str, remedy: str) -> None:
-        self.slug = slug
-        self.status = status
-        self.title = title
-        self.remedy = remedy
-
-    @property
-    def type(self) -> str:
-        """Return the URI reference that identifies the kind: its place on the documentation page."""
-        return f"/docs#{self.slug}"
 
 
 class Flaw(BaseModel):
@@ -222,7 +145,9 @@ _KINDS: dict[type[WinnowError], Kind] = {
     RefusedError: Kind.UNAUTHORISED,
 }
 
-_HTTP_KINDS = {kind.status: kind for kind in (Kind.NOT_FOUND, Kind.METHOD, Kind.TOO_LARGE, Kind.MEDIA_TYPE)}
+_HTTP_KINDS: dict[int, Kind] = {
+    kind.status: kind for kind in (Kind.NOT_FOUND, Kind.METHOD, Kind.TOO_LARGE, Kind.MEDIA_TYPE)
+}
 
 
 def _problem(kind: Kind, detail: str, flaws: tuple[Flaw, ...] = ()) -> Problem:

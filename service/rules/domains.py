@@ -22,12 +22,15 @@ class Domains:
     paths: Mapping[str, tuple[str, ...]]
 
     def match(self, link: Link) -> str | None:
-        """Return the host of the entry that the link falls under, or None."""
+        """Return the entry that the link falls under, or None."""
         if not self.paths:
             return None
-        path = "/" + link.url.split("/", 3)[-1].casefold()
-        hosts = (host for host in _parents(link.host) if host in self.paths)
-        return next((host for host in hosts if any(path.startswith(p) for p in self.paths[host])), None)
+        path = _path(link.url)
+        for host in _parents(link.host):
+            for above in self.paths.get(host, ()):
+                if _is_below(path, above):
+                    return f"{host}{above}".removesuffix("/")
+        return None
 
 
 @functools.lru_cache(maxsize=MAX_CACHED)
@@ -80,7 +83,19 @@ def _parsed(entry: str) -> tuple[str, str]:
     address = web_address(f"http://{bare}")
     if address is None:
         return bare, "/"
-    return address.host, "/" + address.url.split("/", 3)[-1].casefold()
+    return address.host, _path(address.url)
+
+
+def _path(url: str) -> str:
+    """Return what stands behind the host of a normalised address, without distinction of case."""
+    return "/" + url.split("/", 3)[-1].casefold()
+
+
+def _is_below(path: str, above: str) -> bool:
+    rest = path.removeprefix(above)
+    return above == "/" or (
+        path.startswith(above) and (above.endswith("/") or rest[:1] in {"", "/", "?", "#"})
+    )
 
 
 def _parents(host: str) -> Iterator[str]:

@@ -17,6 +17,8 @@ from service.rules.domains import MAX_CACHED
 MAX_MATCHES = 50
 """How many matches of a text are looked for."""
 
+_PLAIN = re.compile("[a-z]{2,}(?: [a-z]{2,})*")
+_STRETCHED = re.compile(r"(.)\1{3}")
 # Scripts that put no space between words, where a word's end cannot be seen: Thai, Lao, Myanmar, Khmer,
 # kana and Han.
 _UNSPACED = re.compile(
@@ -49,7 +51,7 @@ def blocked_words(lists: Lists) -> ahocorasick.Automaton | None:
     """
     automaton = ahocorasick.Automaton()
     for written in lists.blocked_words:
-        folded = normalise(written.rstrip("*")).folded
+        folded = _folded(written.rstrip("*"))
         if folded:
             entries = automaton.get(folded, ())
             automaton.add_word(folded, (*entries, _Entry(written, len(folded), written.endswith("*"))))
@@ -57,6 +59,11 @@ def blocked_words(lists: Lists) -> ahocorasick.Automaton | None:
         return None
     automaton.make_automaton()
     return automaton
+
+
+def _folded(entry: str) -> str:
+    # Most entries of a long list are plain: normalising 60,000 of them would hold up a comment for a second.
+    return entry if _PLAIN.fullmatch(entry) and not _STRETCHED.search(entry) else normalise(entry).folded
 
 
 def find(automaton: ahocorasick.Automaton, text: Text) -> tuple[Match, ...]:

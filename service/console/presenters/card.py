@@ -80,9 +80,9 @@ def card_of(stored: StoredComment, decision: Decision, site: Site, now: datetime
         author_past=_past(decision),
         page=plain(written.page.title or written.page.url, 120),
         arrived=moment(stored.updated_at if stored.version > 1 else stored.created_at, now),
-        why=plain(evidence.why(decision.judgement), 600),
+        why=plain(evidence.why(decision), 600),
         scores=evidence.score_bars(decision.judgement),
-        signals=evidence.signal_rows(decision.judgement.signals),
+        signals=evidence.signal_rows(decision.judgement),
         suggested=evidence.suggested(decision.judgement),
     )
 
@@ -110,4 +110,4 @@ def _past(decision: Decision) -> str:
     history = decision.inputs.history
     if not history.author_approved and not history.author_rejected:
         return ""
-    return f"{history.author_approved} approved and {history.author_rejected} rejected before"
+    return f"before: {history.author_approved} approved, {history.author_rejected} rejected"

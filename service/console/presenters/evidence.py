@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from service.console.presenters.passage import Layer
 from service.domain.decision import Decision, Judgement
@@ -12,6 +12,8 @@ from service.domain.signal import Category, Signal, Verdict
 
 _FORCED_POINTS = 5.0
 _FULL_BAR = 3.0
+_SHOWN_POINTS = 0.05
+_AS_LIKELY_AS_NOT, _LIKELY = 0.5, 0.9
 _VERDICT_WORDS = {Verdict.ACCEPT: "Accepted", Verdict.HOLD: "Held", Verdict.REJECT: "Rejected"}
 
 
@@ -42,10 +44,26 @@ def status_word(verdict: Verdict) -> str:
     return _VERDICT_WORDS[verdict]
 
 
-def why(judgement: Judgement) -> str:
+def summary(judgement: Judgement) -> str:
     """Return the judgement's summary as a sentence that opens with what was done."""
     said = judgement.summary.removeprefix(f"{judgement.verdict.value}: ")
     return f"{status_word(judgement.verdict)}: {said}"
+
+
+def why(decision: Decision) -> str:
+    """Return in one sentence what led to the verdict; the signals beside it say the rest."""
+    judgement = decision.judgement
+    word = status_word(judgement.verdict)
+    forced = next((s for s in judgement.signals if s.forces is judgement.verdict), None)
+    if forced:
+        return f"{word} by a rule of the site: {forced.evidence}"
+    if judgement.verdict is Verdict.ACCEPT:
+        return f"{word}: nothing spoke against it strongly enough."
+    reason = suggested(judgement)
+    likely = _likelihood(judgement.scores[Category(reason)].probability)
+    if decision.degraded:
+        return f"{word} to be safe, because a part of Winnow failed: {', '.join(decision.degraded)}."
+    return f"{word} because it {likely} {reason}."
 
 
 def suggested(judgement: Judgement) -> LabelValue:
@@ -71,11 +89,19 @@ def score_bars(judgement: Judgement) -> tuple[ScoreBar, ...]:
     )
 
 
-def signal_rows(signals: Sequence[Signal]) -> tuple[SignalRow, ...]:
-    """Return the signals, what decides first, then by weight."""
+def signal_rows(judgement: Judgement) -> tuple[SignalRow, ...]:
+    """Return the signals: what decides, what speaks for the suggested reason and against it, then the rest.
+
+    Within each of these the heavier comes first.
+    """
+    signals, reason = judgement.signals, suggested(judgement).value
     heaviest = max((abs(s.points) for s in signals), default=0.0)
-    ordered = sorted(signals, key=lambda s: (s.forces is None, -abs(s.points), s.name))
-    return tuple(_row(signal, max(heaviest, _FULL_BAR)) for signal in ordered)
+
+    def rank(signal: Signal) -> tuple[bool, bool, bool, float, str]:
+        elsewhere, against = signal.category.value != reason, signal.points <= 0
+        return signal.forces is None, elsewhere, against, -abs(signal.points), signal.name
+
+    return tuple(_row(signal, max(heaviest, _FULL_BAR)) for signal in sorted(signals, key=rank))
 
 
 def layers(decision: Decision | None, field: str) -> Iterator[Layer]:
@@ -109,8 +135,15 @@ def _speaks(signal: Signal) -> str:
     return "for" if signal.points > 0 else "against" if signal.points < 0 else "nothing"
 
 
+def _likelihood(probability: float) -> str:
+    """Return a probability (0 to 1) in words that claim no more than it does."""
+    if probability >= _LIKELY:
+        return "is very likely"
+    return "is likely" if probability >= _AS_LIKELY_AS_NOT else "might be"
+
+
 def _signed(points: float) -> str:
-    return f"{points:+.1f}".replace("-", "\u2212") if abs(points) >= 0.05 else "0"
+    return f"{points:+.1f}".replace("-", "\u2212") if abs(points) >= _SHOWN_POINTS else "0"
 
 
 def _percent(share: float) -> str:

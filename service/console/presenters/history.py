@@ -63,8 +63,8 @@ class Event:
 def version_views(found: Record, site: Site, now: datetime) -> tuple[VersionView, ...]:
     """Return the versions, newest first."""
     return tuple(
-        _version(number, written, at, [d for d in found.decisions if d.version == number], site, now)
-        for number, written, at in reversed(found.versions)
+        _version(version, [d for d in found.decisions if d.version == version[0]], site, now)
+        for version in reversed(found.versions)
     )
 
 
@@ -79,20 +79,32 @@ def facts(written: Comment) -> tuple[tuple[str, tuple[Piece, ...]], ...]:
     """Return what the site said about author, page and browser, without what it left out."""
     author, page, client = written.author, written.page, written.client
     said = (
-        ("Author", author.name), ("Author\u2019s id", author.id), ("E-mail", author.email),
-        ("Author\u2019s website", author.url), ("Role", author.role), ("Registered", _day(author.registered_at)),
-        ("Page", page.title), ("Page\u2019s address", page.url), ("Published", _day(page.published_at)),
-        ("Address", client.ip), ("Browser", client.user_agent), ("Referrer", client.referrer),
-        ("Honeypot field", client.honeypot), ("Seconds in the form", _number(client.form_seconds)),
-        ("Comment\u2019s id at the site", written.id), ("In reply to", written.parent),
-        ("Type", written.type), ("Language", written.language),
-    )  # fmt: skip
+        ("Author", author.name),
+        ("Author\u2019s id", author.id),
+        ("E-mail", author.email),
+        ("Author\u2019s website", author.url),
+        ("Role", author.role),
+        ("Registered", _day(author.registered_at)),
+        ("Page", page.title),
+        ("Page\u2019s address", page.url),
+        ("Published", _day(page.published_at)),
+        ("Address", client.ip),
+        ("Browser", client.user_agent),
+        ("Referrer", client.referrer),
+        ("Honeypot field", client.honeypot),
+        ("Seconds in the form", _number(client.form_seconds)),
+        ("Comment\u2019s id at the site", written.id),
+        ("In reply to", written.parent),
+        ("Type", written.type),
+        ("Language", written.language),
+    )
     return tuple((name, plain(value, 400)) for name, value in said if value)
 
 
 def _version(
-    number: int, written: Comment, at: datetime, decisions: list[Decision], site: Site, now: datetime
+    version: tuple[int, Comment, datetime], decisions: list[Decision], site: Site, now: datetime
 ) -> VersionView:
+    number, written, at = version
     view = read_view(written, site_host=urlsplit(site.url).hostname)
     return VersionView(
         number=number,
@@ -106,9 +118,9 @@ def _version(
 def _judged(decision: Decision, now: datetime) -> Judged:
     digests = (("Decision", decision.id), ("Policy", decision.policy), ("Rules", decision.rules))
     return Judged(
-        why=plain(evidence.why(decision.judgement), 2_000),
+        why=plain(evidence.summary(decision.judgement), 2_000),
         scores=evidence.score_bars(decision.judgement),
-        signals=evidence.signal_rows(decision.judgement.signals),
+        signals=evidence.signal_rows(decision.judgement),
         digests=(*digests, ("Model", decision.model or "none could be used")),
         made=moment(decision.created_at, now),
     )
@@ -148,9 +160,7 @@ def _labels(found: Record, now: datetime) -> Iterator[tuple[tuple[datetime, int]
     for label in found.labels:
         yield (
             (label.created_at, 2),
-            Event(
-                who=(Piece("Label"),), what=_label_words(label), note=(), at=moment(label.created_at, now)
-            ),
+            Event(who=(Piece("Label"),), what=_label_words(label), note=(), at=moment(label.created_at, now)),
         )
 
 

@@ -15,7 +15,7 @@ _SHOWN = 8
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class LinkRow:
-    """A host that the comment leads to: `host` in ASCII as browsers resolve it, `domain` the part somebody owns."""
+    """A host that the comment leads to, in ASCII as browsers see it; `domain` is the part somebody owns."""
 
     subdomain: str
     domain: str

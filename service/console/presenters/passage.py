@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from service.console.presenters.hidden import Hidden, find_hidden
+from service.domain.signal import Category
 
 LIGHT, MEDIUM, STRONG = 0.1, 0.4, 1.0
 """Points (log-odds) from which a piece is marked, and marked more strongly."""
 
 _TITLES = 2
+_LOOKS = ("link", "markup")
+_CATEGORIES = tuple(category.value for category in Category)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -40,7 +44,9 @@ class Piece:
     marked: bool = False
 
 
-def cut(text: str, layers: Iterable[Layer] = (), *, start: int = 0, end: int | None = None) -> tuple[Piece, ...]:
+def cut(
+    text: str, layers: Iterable[Layer] = (), *, start: int = 0, end: int | None = None
+) -> tuple[Piece, ...]:
     """Return `text[start:end]` in pieces; layers may overlap, lie outside or be empty."""
     stop = len(text) if end is None else min(end, len(text))
     inside = [layer for layer in layers if layer.start < stop and layer.end > start]
@@ -59,21 +65,22 @@ def plain(text: str | None, length: int = 200) -> tuple[Piece, ...]:
 
 
 def _edges(start: int, stop: int, layers: Sequence[Layer], concealed: Sequence[Hidden]) -> list[int]:
-    edges = {start, stop}
-    for region in (*layers, *concealed):
-        edges.add(min(max(region.start, start), stop))
-        edges.add(min(max(region.end, start), stop))
-    return sorted(edges)
+    regions = [(layer.start, layer.end) for layer in layers]
+    regions += [(hidden.start, hidden.end) for hidden in concealed]
+    inside = {min(max(edge, start), stop) for region in regions for edge in region}
+    return sorted(inside | {start, stop})
 
 
-def _walk(text: str, edges: list[int], layers: Sequence[Layer], concealed: Sequence[Hidden]) -> Iterable[Piece]:
+def _walk(
+    text: str, edges: list[int], layers: Sequence[Layer], concealed: Sequence[Hidden]
+) -> Iterable[Piece]:
     opening = defaultdict(list)
     for layer in sorted(layers, key=lambda layer: layer.start):
         opening[max(layer.start, edges[0])].append(layer)
     hidden_at = {max(hidden.start, edges[0]): hidden for hidden in concealed}
     active: list[Layer] = []
     named_until = 0
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in itertools.pairwise(edges):
         active = [layer for layer in active if layer.end > left] + opening[left]
         if hidden := hidden_at.get(left):
             named_until = hidden.end
@@ -86,8 +93,8 @@ def _piece(text: str, active: Sequence[Layer]) -> Piece:
     said: dict[str, float] = defaultdict(float)
     for layer in active:
         said[layer.kind] += layer.points
-    classes = [kind for kind in ("link", "markup") if kind in said]
-    category = max(("spam", "abuse"), key=lambda kind: said.get(kind, 0.0))
+    classes: list[str] = [kind for kind in _LOOKS if kind in said]
+    category = max(_CATEGORIES, key=lambda kind: said.get(kind, 0.0))
     marked = said.get(category, 0.0) >= LIGHT
     titles = (layer.title for layer in active if layer.title and (layer.kind == category or not layer.points))
     title = " \u00b7 ".join(list(dict.fromkeys(titles))[:_TITLES])

@@ -1,25 +1,14 @@
-"""What the native API answers: domain values as typed models, whose schema is what clients are told."""
+"""What the native API answers, as typed models: what clients are told is what is sent."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
-from service.domain import comment as comments
-from service.domain import decision as decisions
-from service.domain import label as labels
-from service.domain import review as reviews
-from service.domain import signal as signals
-from service.errors import WinnowError
-from service.moderation.check import Checked
-from service.moderation.ports import Page, StoredComment
-from service.moderation.record import Record
-from service.moderation.score import Scored
-from service.protocols.problems import Problem, ProblemError, problem_of
+from service.protocols.problems import Problem
 
 Verdict = Literal["accept", "hold", "reject"]
 Category = Literal["spam", "abuse"]
@@ -97,7 +86,11 @@ _JUDGEMENT_EXAMPLE: dict[str, Any] = {
 _ID_EXAMPLE = "0192f3a0-5a52-7c1e-9a53-6f1d1f0a4b11"
 
 
-class Decision(Judgement):
+class _Named(_Answer):
+    id: str
+
+
+class Decision(Judgement, _Named):
     """The answer about a comment that was stored; `id` names the comment."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"id": _ID_EXAMPLE, **_JUDGEMENT_EXAMPLE}]})
@@ -123,7 +116,7 @@ class ScoreResults(_Answer):
     results: list[Score | Problem]
 
 
-class PastDecision(Judgement):
+class PastDecision(Judgement, _Named):
     """A decision on one version of a comment."""
 
     id: str = Field(description="The decision's id.")
@@ -202,119 +195,4 @@ class CommentPage(_Answer):
     comments: list[Comment]
     next_cursor: str | None = Field(
         description="Ask with `cursor` set to this for the next page; null at the end."
-    )
-
-
-def render_decision(checked: Checked) -> Decision:
-    """Return the answer about a stored comment."""
-    return Decision(id=checked.stored.id, **_decided(checked.decision))
-
-
-def render_score(scored: Scored) -> Score:
-    """Return the answer about a comment that was only judged."""
-    return Score(**_judged(scored.outcome.judgement), **_circumstances(scored.outcome, scored.created_at))
-
-
-def render_decisions(results: Sequence[Checked | WinnowError | ProblemError]) -> DecisionResults:
-    """Return a batch's answers in order."""
-    return DecisionResults(
-        results=[
-            problem_of(result) if isinstance(result, Exception) else render_decision(result)
-            for result in results
-        ]
-    )
-
-
-def render_scores(results: Sequence[Scored | ProblemError]) -> ScoreResults:
-    """Return a batch's answers in order."""
-    return ScoreResults(
-        results=[
-            problem_of(result) if isinstance(result, Exception) else render_score(result)
-            for result in results
-        ]
-    )
-
-
-def render_page(page: Page) -> CommentPage:
-    """Return a page of comments."""
-    return CommentPage(
-        comments=[Comment(**_stored(item)) for item in page.items], next_cursor=page.next_cursor
-    )
-
-
-def render_record(record: Record) -> CommentRecord:
-    """Return a comment's whole record."""
-    return CommentRecord(
-        **_stored(record.stored),
-        decisions=[
-            PastDecision(id=decision.id, version=decision.version, **_decided(decision))
-            for decision in record.decisions
-        ],
-        reviews=[_review(review) for review in record.reviews],
-        labels=[render_label(label) for label in record.labels],
-    )
-
-
-def render_label(label: labels.Label) -> Label:
-    """Return a label."""
-    return Label(
-        id=label.id,
-        version=label.version,
-        label=label.value.value if label.value else None,
-        source=label.source.value,
-        author=label.author,
-        created_at=label.created_at,
-    )
-
-
-def _decided(decision: decisions.Decision) -> dict[str, Any]:
-    return {**_judged(decision.judgement), **_circumstances(decision, decision.created_at)}
-
-
-def _judged(judgement: decisions.Judgement) -> dict[str, Any]:
-    return {
-        "verdict": judgement.verdict.value,
-        "scores": {category.value: score.probability for category, score in judgement.scores.items()},
-        "signals": [signals.to_document(signal) for signal in judgement.signals],
-        "summary": judgement.summary,
-    }
-
-
-def _circumstances(source: Any, created_at: datetime) -> dict[str, Any]:
-    return {
-        "policy": source.policy,
-        "model": source.model,
-        "rules": source.rules,
-        "degraded": list(source.degraded),
-        "created_at": created_at,
-    }
-
-
-def _stored(stored: StoredComment) -> dict[str, Any]:
-    document = comments.to_document(stored.comment)
-    people = {part: document.pop(part, {}) for part in ("author", "page", "client")}
-    return {
-        "id": stored.id,
-        "status": stored.status.value,
-        "version": stored.version,
-        "comment": document,
-        **people,
-        "created_at": stored.created_at,
-        "updated_at": stored.updated_at,
-        "erased_at": stored.erased_at,
-    }
-
-
-def _review(review: reviews.Review) -> Review:
-    return Review(
-        id=review.id,
-        version=review.version,
-        act=review.act.value,
-        moderator=review.moderator_name,
-        reason=review.reason.value if review.reason else None,
-        note=review.note,
-        before=review.before.value,
-        after=review.after.value,
-        undoes=review.undoes,
-        created_at=review.created_at,
     )

@@ -69,19 +69,21 @@ def test_only_held_comments_stand_in_the_queue(ports: Ports, site: Site) -> None
 
 
 def test_a_retry_with_the_same_key_brings_the_first_answer_back(ports: Ports, site: Site) -> None:
-    key = Idempotency("k1", "digest-1")
+    key = Idempotency(key="k1", request_digest="digest-1")
     first = check(ports, site, HAM, idempotency=key)
     again = check(ports, site, HAM, idempotency=key)
     assert again == Checked(stored=first.stored, decision=first.decision, replayed=True)
     with pytest.raises(InvalidInputError):
-        check(ports, site, SPAM, idempotency=Idempotency("k1", "digest-2"))
+        check(ports, site, SPAM, idempotency=Idempotency(key="k1", request_digest="digest-2"))
     assert len(page(ports, site, status=None, cursor=None, limit=10).items) == 1
 
 
 def test_another_site_may_use_the_same_keys_and_ids(ports: Ports, site: Site, other_site: Site) -> None:
     mine = Comment(body="One", id="17")
-    check(ports, site, mine, idempotency=Idempotency("k", "a"))
-    theirs = check(ports, other_site, Comment(body="Two", id="17"), idempotency=Idempotency("k", "b"))
+    check(ports, site, mine, idempotency=Idempotency(key="k", request_digest="a"))
+    theirs = check(
+        ports, other_site, Comment(body="Two", id="17"), idempotency=Idempotency(key="k", request_digest="b")
+    )
     assert not theirs.replayed
 
 
@@ -207,3 +209,10 @@ def test_any_text_comes_back_as_it_was_sent(ports: Ports, site: Site) -> None:
     body = json.loads('"\\u202e\\u200d \\ud83d\\ude00 \\u0301 <script> \\u0000"').replace("\0", "")
     checked = check(ports, site, Comment(body=body))
     assert record(ports, site, checked.stored.id).stored.comment.body == body
+
+
+def test_an_edit_is_not_counted_as_a_repeat_of_itself(ports: Ports, site: Site) -> None:
+    first = check(ports, site, Comment(body="A sentence that stands here once and is long enough"))
+    for ending in (".", "!", "?"):
+        edited = edit(ports, site, first.stored.id, Comment(body=first.stored.comment.body + ending))
+    assert all(count.value == 0 for count in edited.decision.inputs.history.counts)

@@ -45,7 +45,7 @@ def points_for(chance: float) -> float:
 @given(signals, st.booleans())
 def test_the_points_of_a_category_add_up_to_its_score_to_the_last_digit(
     found: list[Signal],
-    broken: bool,  # noqa: FBT001 - hypothesis passes it
+    broken: bool,
 ) -> None:
     judgement = decide(found, POLICY, ["model"] if broken else [])
     for category, score in judgement.scores.items():

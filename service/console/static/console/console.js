@@ -9,6 +9,7 @@
   const done = document.getElementById("done");
   const KEYS_OFF = "winnow.keys.off";
   const AHEAD = 8;
+  let heldNow = 0;
   let loading = null;
   let turn = Promise.resolve();
 
@@ -87,14 +88,13 @@
   function count(held) {
     for (const place of document.querySelectorAll("[data-held]")) place.textContent = held;
     document.title = document.title.replace(/\(\d+\)/, `(${held})`);
-    cards.dataset.held = held;
+    heldNow = Number(held);
   }
 
   function settle() {
     const none = visible().length === 0 && !cards.dataset.next;
-    const held = Number(cards.dataset.held ?? "0");
-    document.getElementById("empty").hidden = !none || held > 0;
-    document.getElementById("round").hidden = !none || held === 0;
+    document.getElementById("empty").hidden = !none || heldNow > 0;
+    document.getElementById("round").hidden = !none || heldNow === 0;
     document.querySelector("#end .paging")?.toggleAttribute("hidden", !cards.dataset.next || none);
     if (none) document.getElementById("end").focus();
   }
@@ -233,7 +233,7 @@
   });
   document.addEventListener("keydown", onKey);
   if (!cards) return;
-  cards.dataset.held = document.querySelector(".top [data-held]").textContent;
+  heldNow = Number(document.querySelector(".top [data-held]").textContent);
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("form[data-act]")) return;
     event.preventDefault();

@@ -1,0 +1,97 @@
+"""Decisions, append-only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, insert, select, update
+
+from service.domain.comment import Comment, from_document
+from service.domain.decision import Decision
+from service.store import documents
+from service.store.repository import Repository
+from service.store.tables import comments, decisions, versions
+
+_ADD = insert(decisions)
+_PROJECT = (
+    update(comments)
+    .where(comments.c.site_id == bindparam("of_site"), comments.c.id == bindparam("of_id"))
+    .values(decision_id=bindparam("newest"), risk=bindparam("risk"))
+)
+_OF_SITE = decisions.c.site_id == bindparam("site_id")
+_GET = select(decisions).where(_OF_SITE, decisions.c.id == bindparam("decision_id"))
+_OF_COMMENT = (
+    select(decisions)
+    .where(_OF_SITE, decisions.c.comment_id == bindparam("comment_id"))
+    .order_by(decisions.c.created_at, decisions.c.id)
+)
+_JUDGED = and_(
+    versions.c.site_id == decisions.c.site_id,
+    versions.c.comment_id == decisions.c.comment_id,
+    versions.c.version == decisions.c.version,
+)
+_EVERY = (
+    select(decisions, versions.c.content)
+    .join_from(decisions, versions, _JUDGED)
+    .order_by(decisions.c.created_at, decisions.c.id)
+)
+_EVERY_OF_SITE = _EVERY.where(_OF_SITE)
+
+
+class Decisions(Repository):
+    """Decisions, append-only."""
+
+    __slots__ = ()
+
+    def add(self, site_id: str, decision: Decision) -> None:
+        """Store a decision. NotFoundError where the site has no such version of the comment."""
+        row = {
+            "site_id": site_id,
+            "id": decision.id,
+            "comment_id": decision.comment_id,
+            "version": decision.version,
+            "verdict": decision.judgement.verdict.value,
+            "judgement": documents.judgement_document(decision.judgement),
+            "inputs": documents.inputs_document(decision.inputs),
+            "policy": decision.policy,
+            "model": decision.model,
+            "rules": decision.rules,
+            "degraded": list(decision.degraded),
+            "created_at": decision.created_at,
+        }
+        self._run(_ADD, row)
+        risk = max((score.probability for score in decision.judgement.scores.values()), default=0.0)
+        one = {"of_site": site_id, "of_id": decision.comment_id}
+        self._run(_PROJECT, {**one, "newest": decision.id, "risk": risk})
+
+    def get(self, site_id: str, decision_id: str) -> Decision | None:
+        """Return a decision."""
+        row = self._one(_GET, site_id=site_id, decision_id=decision_id)
+        return None if row is None else decision_of(row)
+
+    def of_comment(self, site_id: str, comment_id: str) -> Sequence[Decision]:
+        """Return a comment's decisions, oldest first."""
+        return [decision_of(row) for row in self._all(_OF_COMMENT, site_id=site_id, comment_id=comment_id)]
+
+    def all(self, site_id: str | None = None) -> Iterator[tuple[Comment, Decision]]:
+        """Yield every decision with the comment version it judged, oldest first, in bounded memory."""
+        found = self._stream(_EVERY) if site_id is None else self._stream(_EVERY_OF_SITE, site_id=site_id)
+        for row in found:
+            yield from_document(row.content), decision_of(row)
+
+
+def decision_of(row: Row[Any]) -> Decision:
+    """Return the decision that a row is."""
+    return Decision(
+        id=row.id,
+        comment_id=row.comment_id,
+        version=row.version,
+        judgement=documents.judgement_of(row.judgement),
+        inputs=documents.inputs_of(row.inputs),
+        policy=row.policy,
+        model=row.model,
+        rules=row.rules,
+        degraded=tuple(row.degraded),
+        created_at=row.created_at,
+    )

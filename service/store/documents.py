@@ -1,0 +1,87 @@
+"""Decisions as plain JSON values, and what is left of a person's words once they are erased."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from service.domain import history, signal
+from service.domain.comment import Comment
+from service.domain.decision import Inputs, Judgement, Score
+from service.domain.signal import Category, Signal, Verdict
+
+
+def judgement_document(judgement: Judgement) -> dict[str, Any]:
+    """Return a judgement as plain JSON values."""
+    return {
+        "verdict": judgement.verdict.value,
+        "scores": {c.value: [score.points, score.probability] for c, score in judgement.scores.items()},
+        "signals": [signal.to_document(s) for s in judgement.signals],
+        "summary": judgement.summary,
+    }
+
+
+def judgement_of(document: Mapping[str, Any]) -> Judgement:
+    """Return the judgement that `judgement_document` wrote."""
+    scores = document["scores"]
+    return Judgement(
+        verdict=Verdict(document["verdict"]),
+        scores={c: Score(*scores[c.value]) for c in Category if c.value in scores},
+        signals=_signals(document["signals"]),
+        summary=document["summary"],
+    )
+
+
+def inputs_document(inputs: Inputs) -> dict[str, Any]:
+    """Return a decision's inputs as plain JSON values."""
+    classifier = inputs.classifier
+    return {
+        "history": history.to_document(inputs.history),
+        "classifier": None if classifier is None else [signal.to_document(s) for s in classifier],
+        "site_host": inputs.site_host,
+    }
+
+
+def inputs_of(document: Mapping[str, Any]) -> Inputs:
+    """Return the inputs that `inputs_document` wrote."""
+    classifier = document["classifier"]
+    return Inputs(
+        history=history.from_document(document["history"]),
+        classifier=None if classifier is None else _signals(classifier),
+        site_host=document["site_host"],
+    )
+
+
+def erased_comment(comment: Comment) -> Comment:
+    """Return the comment without what its author wrote or is known by; the site's own ids stay."""
+    return Comment(
+        body="",
+        id=comment.id,
+        format=comment.format,
+        type=comment.type,
+        language=comment.language,
+        submitted_at=comment.submitted_at,
+        parent=comment.parent,
+    )
+
+
+def erased_judgement(judgement: Judgement) -> Judgement:
+    """Return the judgement with its figures but without the words and places of its evidence."""
+    return dataclasses.replace(
+        judgement, signals=_erased(judgement.signals), summary=f"{judgement.verdict.value}: erased."
+    )
+
+
+def erased_inputs(inputs: Inputs) -> Inputs:
+    """Return the inputs without words and places; the history is counts and a time, which stay."""
+    classifier = inputs.classifier
+    return dataclasses.replace(inputs, classifier=None if classifier is None else _erased(classifier))
+
+
+def _signals(documents: list[Mapping[str, Any]]) -> tuple[Signal, ...]:
+    return tuple(signal.from_document(document) for document in documents)
+
+
+def _erased(signals: tuple[Signal, ...]) -> tuple[Signal, ...]:
+    return tuple(dataclasses.replace(s, evidence="", spans=()) for s in signals)

@@ -1,0 +1,108 @@
+"""Reviews, append-only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, exists, insert, select, update
+
+from service.domain.label import LabelValue
+from service.domain.review import Act, Review
+from service.domain.signal import Verdict
+from service.store.repository import Repository
+from service.store.tables import comments, reviews
+
+_ADD = insert(reviews)
+_OF_SITE = reviews.c.site_id == bindparam("site_id")
+_GET = select(reviews).where(_OF_SITE, reviews.c.id == bindparam("review_id"))
+_OF_COMMENT = (
+    select(reviews)
+    .where(_OF_SITE, reviews.c.comment_id == bindparam("comment_id"))
+    .order_by(reviews.c.created_at, reviews.c.id)
+)
+_LATER = reviews.alias("later")
+_STANDS = (
+    reviews.c.act != Act.UNDO.value,
+    ~exists().where(_LATER.c.site_id == reviews.c.site_id, _LATER.c.undoes == reviews.c.id),
+)
+_NEWEST_FIRST = (reviews.c.created_at.desc(), reviews.c.id.desc())
+_LAST_BY = (
+    select(reviews)
+    .where(_OF_SITE, reviews.c.moderator_id == bindparam("moderator_id"), *_STANDS)
+    .order_by(*_NEWEST_FIRST)
+    .limit(1)
+)
+_STANDING = (
+    select(reviews.c.act, reviews.c.created_at)
+    .where(_OF_SITE, reviews.c.comment_id == bindparam("comment_id"), *_STANDS)
+    .order_by(*_NEWEST_FIRST)
+    .limit(1)
+)
+_PROJECT = (
+    update(comments)
+    .where(comments.c.site_id == bindparam("of_site"), comments.c.id == bindparam("of_id"))
+    .values(moderated=bindparam("act"), moderated_at=bindparam("at"))
+)
+
+
+class Reviews(Repository):
+    """Reviews, append-only."""
+
+    __slots__ = ()
+
+    def add(self, site_id: str, review: Review) -> None:
+        """Store a review. ConflictError where it undoes what was undone already."""
+        self._run(_ADD, _row(site_id, review))
+        standing = self._one(_STANDING, site_id=site_id, comment_id=review.comment_id)
+        act, at = (standing.act, standing.created_at) if standing else (None, None)
+        self._run(_PROJECT, {"of_site": site_id, "of_id": review.comment_id, "act": act, "at": at})
+
+    def get(self, site_id: str, review_id: str) -> Review | None:
+        """Return a review."""
+        row = self._one(_GET, site_id=site_id, review_id=review_id)
+        return None if row is None else _review(row)
+
+    def of_comment(self, site_id: str, comment_id: str) -> Sequence[Review]:
+        """Return a comment's reviews, oldest first."""
+        return [_review(row) for row in self._all(_OF_COMMENT, site_id=site_id, comment_id=comment_id)]
+
+    def last_by(self, site_id: str, moderator_id: str) -> Review | None:
+        """Return the moderator's newest review that is no undo and was not undone."""
+        row = self._one(_LAST_BY, site_id=site_id, moderator_id=moderator_id)
+        return None if row is None else _review(row)
+
+
+def _row(site_id: str, review: Review) -> dict[str, Any]:
+    return {
+        "site_id": site_id,
+        "id": review.id,
+        "comment_id": review.comment_id,
+        "version": review.version,
+        "act": review.act.value,
+        "moderator_id": review.moderator_id,
+        "moderator_name": review.moderator_name,
+        "status_before": review.before.value,
+        "status_after": review.after.value,
+        "reason": None if review.reason is None else review.reason.value,
+        "note": review.note,
+        "undoes": review.undoes,
+        "created_at": review.created_at,
+    }
+
+
+def _review(row: Row[Any]) -> Review:
+    return Review(
+        id=row.id,
+        comment_id=row.comment_id,
+        version=row.version,
+        act=Act(row.act),
+        moderator_id=row.moderator_id,
+        moderator_name=row.moderator_name,
+        before=Verdict(row.status_before),
+        after=Verdict(row.status_after),
+        created_at=row.created_at,
+        reason=None if row.reason is None else LabelValue(row.reason),
+        note=row.note,
+        undoes=row.undoes,
+    )

@@ -1,0 +1,100 @@
+"""Sites and their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, insert, select, update
+
+from service.domain.site import ApiKey, Site
+from service.errors import ConflictError, NotFoundError
+from service.store.repository import Repository
+from service.store.tables import api_keys, sites
+
+_GET = select(sites).where(sites.c.id == bindparam("site_id"))
+_BY_NAME = select(sites).where(sites.c.name == bindparam("name"))
+_ALL = select(sites).order_by(sites.c.created_at, sites.c.id)
+_ADD_KEY = insert(api_keys)
+_KEY_BY_DIGEST = select(api_keys).where(api_keys.c.digest == bindparam("digest"))
+_KEYS = (
+    select(api_keys)
+    .where(api_keys.c.site_id == bindparam("of_site"))
+    .order_by(api_keys.c.created_at, api_keys.c.id)
+)
+_REVOKE = (
+    update(api_keys)
+    .where(api_keys.c.site_id == bindparam("of_site"), api_keys.c.id == bindparam("key_id"))
+    .values(revoked_at=bindparam("at"))
+)
+
+
+class Sites(Repository):
+    """Sites and their keys."""
+
+    __slots__ = ()
+
+    def add(self, site: Site) -> None:
+        """Store a site. ConflictError where the name is taken."""
+        row = {"id": site.id, "name": site.name, "url": site.url, "created_at": site.created_at}
+        if not self._new(sites, row):
+            raise ConflictError(f"There is a site called {site.name!r} already.")
+
+    def get(self, site_id: str) -> Site | None:
+        """Return a site."""
+        return _site(self._one(_GET, site_id=site_id))
+
+    def by_name(self, name: str) -> Site | None:
+        """Return the site with this name."""
+        return _site(self._one(_BY_NAME, name=name))
+
+    def all(self) -> Sequence[Site]:
+        """Return every site, oldest first."""
+        return [Site(**row._mapping) for row in self._all(_ALL)]  # noqa: SLF001 - public in SQLAlchemy
+
+    def add_key(self, key: ApiKey) -> None:
+        """Store a key."""
+        self._run(
+            _ADD_KEY,
+            {
+                "site_id": key.site_id,
+                "id": key.id,
+                "prefix": key.prefix,
+                "digest": key.digest,
+                "created_at": key.created_at,
+                "revoked_at": key.revoked_at,
+            },
+        )
+
+    def key_by_digest(self, digest: str) -> ApiKey | None:
+        """Return the key with this SHA-256, revoked or not."""
+        row = self._one(_KEY_BY_DIGEST, digest=digest)
+        return None if row is None else _key(row)
+
+    def keys(self, site_id: str) -> Sequence[ApiKey]:
+        """Return a site's keys, oldest first."""
+        return [_key(row) for row in self._all(_KEYS, of_site=site_id)]
+
+    def revoke_key(self, site_id: str, key_id: str, at: datetime) -> None:
+        """Revoke a key; a revoked one keeps its time. NotFoundError where the site has no such key."""
+        if all(key.id != key_id for key in self.keys(site_id)):
+            raise NotFoundError("The site has no such key.")
+        self._run(
+            _REVOKE.where(api_keys.c.revoked_at.is_(None)), {"of_site": site_id, "key_id": key_id, "at": at}
+        )
+
+
+def _site(row: Row[Any] | None) -> Site | None:
+    return None if row is None else Site(id=row.id, name=row.name, url=row.url, created_at=row.created_at)
+
+
+def _key(row: Row[Any]) -> ApiKey:
+    return ApiKey(
+        id=row.id,
+        site_id=row.site_id,
+        prefix=row.prefix,
+        digest=row.digest,
+        created_at=row.created_at,
+        revoked_at=row.revoked_at,
+    )

@@ -1,0 +1,36 @@
+"""All repositories on one connection."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from service.store.answers import Answers
+from service.store.audit import Audit
+from service.store.comments import Comments
+from service.store.decisions import Decisions
+from service.store.histories import Histories
+from service.store.labels import Labels
+from service.store.models import Models
+from service.store.moderators import Moderators
+from service.store.policies import Policies
+from service.store.queue import Queue
+from service.store.reviews import Reviews
+from service.store.sites import Sites
+
+
+class Transaction:
+    """The repositories within the transaction that is open on a connection; of no use after it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.sites = Sites(connection)
+        self.policies = Policies(connection)
+        self.moderators = Moderators(connection)
+        self.comments = Comments(connection)
+        self.decisions = Decisions(connection)
+        self.reviews = Reviews(connection)
+        self.labels = Labels(connection)
+        self.queue = Queue(connection)
+        self.histories = Histories(connection)
+        self.answers = Answers(connection)
+        self.audit = Audit(connection)
+        self.models = Models(connection)
