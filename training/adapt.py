@@ -19,7 +19,7 @@ from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
+from scipy.optimize import fmin_l_bfgs_b
 from scipy.sparse import csr_array
 from scipy.special import expit
 
@@ -115,9 +115,9 @@ def learn(lesson: Lesson, strength: float, config: AdaptConfig) -> Change:
         error = -sign * lesson.weight * expit(-sign * points)
         return float(loss), np.append(seen.T @ error, error.sum()) + penalty * change
 
-    options = {"maxiter": config.max_iterations}
-    found = minimize(objective, np.zeros(len(columns) + 1), jac=True, method="L-BFGS-B", options=options)
-    return Change(columns, found.x[:-1], float(found.x[-1]))
+    start = np.zeros(len(columns) + 1)
+    found, _, _ = fmin_l_bfgs_b(objective, start, maxiter=config.max_iterations)
+    return Change(columns, found[:-1], float(found[-1]))
 
 
 def _predict(

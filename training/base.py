@@ -47,7 +47,7 @@ def train(corpus: Corpus, category: Category, config: Config, say: Say) -> Train
         ValueError: the corpus lacks positives or negatives of the category.
     """
     lesson = targets(corpus.examples, category, config.weights)
-    folds, names = by_source(corpus, lesson, config.folds.bundles, config.seed)
+    folds, names = by_source(corpus, lesson, config.folds, config.seed)
     margins = np.full(len(corpus), np.nan)
     fitting = config.fit[category]
     for fold, rows, held in out_of_fold(corpus, lesson, folds, fitting, config.seed):

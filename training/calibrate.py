@@ -58,7 +58,7 @@ def to_base_rate(
     sides = weight[positive].sum(), weight[~positive].sum()
     if min(sides) <= 0:
         raise ValueError("Calibration needs examples of both classes.")
-    return np.where(positive, weight * base_rate / sides[0], weight * (1 - base_rate) / sides[1])
+    return np.asarray(np.where(positive, weight * base_rate / sides[0], weight * (1 - base_rate) / sides[1]))
 
 
 def calibration_error(

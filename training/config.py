@@ -77,6 +77,7 @@ class FoldsConfig:
     __pydantic_config__ = _STRICT
 
     bundles: Annotated[int, Field(ge=2, le=100)]
+    min_teacher: Count
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -43,7 +43,7 @@ def read_requests(path: Path, config: ExamplesConfig, source: str) -> Iterator[E
 
 def _example(row: Mapping[str, Any], identifier: str, config: ExamplesConfig, source: str) -> Example:
     comment = _comment(row)
-    if not isinstance(comment.body, str) or not comment.body.strip():
+    if not str(comment.body).strip():
         raise InvalidInputError("`comment.body` is missing or empty.")
     return Example(
         id=identifier,
