@@ -146,7 +146,7 @@ def _text(fields: Mapping[str, Any], name: str) -> str | None:
 def _object(line: str) -> dict[str, Any]:
     row = json.loads(line)
     if not isinstance(row, dict):
-        raise InvalidInputError("Expected a JSON object.")
+        raise ValueError("Expected a JSON object.")  # noqa: TRY004 - a bad value to whoever wrote the file
     return row
 
 
