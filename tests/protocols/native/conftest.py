@@ -11,7 +11,7 @@ import pytest
 import uuid_utils
 from flask import Flask
 
-from service import store
+from service import logs, store
 from service.app import create_app
 from service.domain.site import Site
 from service.moderation.ports import Ports
@@ -48,7 +48,9 @@ def ports(tmp_path: Path, empty_database: Path, source: Source) -> Iterator[Port
 
 @pytest.fixture
 def app(ports: Ports, tmp_path: Path) -> Flask:
-    return create_app(Settings(data=tmp_path, database_url="sqlite:///unused"), ports)
+    settings = Settings(data=tmp_path, database_url="sqlite:///unused", log_format="json")
+    logs.configure(settings)
+    return create_app(settings, ports)
 
 
 @pytest.fixture

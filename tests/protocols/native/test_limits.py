@@ -157,6 +157,19 @@ def test_our_own_failure_is_a_503_that_tells_when_to_try_again(
     assert len(api.send("GET", "/v1/comments").get_json()["comments"]) == 1
 
 
+def test_a_failure_is_logged_with_its_request_and_without_the_comment(
+    capsys: pytest.CaptureFixture[str], api: Api, ports: Ports
+) -> None:
+    object.__setattr__(ports, "store", FailingStore(ports.store, RuntimeError("disk full")))
+    answer = api.post("/v1/comments", {"comment": {"body": "private words"}}, X_Request_Id="req-7")
+    assert answer.status_code == 503
+    logged = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    (line,) = [line for line in logged if line["level"] == "error"]
+    assert (line["request_id"], line["error"]) == ("req-7", "RuntimeError")
+    assert "disk full" in line["exception"]
+    assert "private words" not in json.dumps(logged)
+
+
 @pytest.mark.parametrize(
     ("sent", "kept"), [("abc-1.2_3", True), ("", False), ("a b", False), ("é", False), ("x" * 129, False)]
 )
