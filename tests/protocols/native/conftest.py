@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import structlog
 import uuid_utils
 from flask import Flask
 
@@ -47,10 +48,11 @@ def ports(tmp_path: Path, empty_database: Path, source: Source) -> Iterator[Port
 
 
 @pytest.fixture
-def app(ports: Ports, tmp_path: Path) -> Flask:
+def app(ports: Ports, tmp_path: Path) -> Iterator[Flask]:
     settings = Settings(data=tmp_path, database_url="sqlite:///unused", log_format="json")
     logs.configure(settings)
-    return create_app(settings, ports)
+    yield create_app(settings, ports)
+    structlog.reset_defaults()
 
 
 @pytest.fixture
