@@ -49,7 +49,8 @@ class Repository:
             self._connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         options = {"stream_results": True, "yield_per": _BATCH}
         try:
-            yield from self._connection.execute(statement, parameters, execution_options=options)
+            with self._connection.execute(statement, parameters, execution_options=options) as rows:
+                yield from rows
         except SQLAlchemyError as error:
             raise meaning(error) from error
 

@@ -38,6 +38,6 @@ def test_the_way_back_knows_where_the_service_is_mounted(app: Flask) -> None:
 def test_a_static_file_is_named_by_its_content(app: Flask) -> None:
     with app.test_request_context("/console/queue"):
         address = static_url("console.css")
-    answer = app.test_client().get(address)
-    assert answer.status_code == 200
-    assert "immutable" in answer.headers["Cache-Control"]
+    with app.test_client().get(address) as answer:
+        assert answer.status_code == 200
+        assert "immutable" in answer.headers["Cache-Control"]
