@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import structlog
 import uuid_utils
 from flask import Flask
 
-from service import store
+from service import logs, store
 from service.app import create_app
 from service.domain.site import Site
 from service.moderation.ports import Ports
@@ -47,8 +48,11 @@ def ports(tmp_path: Path, empty_database: Path, source: Source) -> Iterator[Port
 
 
 @pytest.fixture
-def app(ports: Ports, tmp_path: Path) -> Flask:
-    return create_app(Settings(data=tmp_path, database_url="sqlite:///unused"), ports)
+def app(ports: Ports, tmp_path: Path) -> Iterator[Flask]:
+    settings = Settings(data=tmp_path, database_url="sqlite:///unused", log_format="json")
+    logs.configure(settings)
+    yield create_app(settings, ports)
+    structlog.reset_defaults()
 
 
 @pytest.fixture
