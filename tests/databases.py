@@ -31,7 +31,7 @@ class Server:
         self._user = self._unprivileged()
         self._run("initdb", "-D", self._data, "-E", "UTF8", "--locale=C", "-A", "trust", "-U", "winnow", "-N")
         options = ["-k", os.fspath(self._folder), "-c", "listen_addresses=", "-c", "fsync=off"]
-        command = [programs / "postgres", "-D", self._data, *options]
+        command = [os.fspath(programs / "postgres"), "-D", self._data, *options]
         with (self._folder / "log").open("wb") as log:
             self._process = subprocess.Popen(
                 command, stdout=log, stderr=log, cwd=self._folder, user=self._user
@@ -73,11 +73,11 @@ class Server:
         return user
 
     def _run(self, program: str, *arguments: str) -> None:
-        command = [self._programs / program, *arguments]
+        command = [os.fspath(self._programs / program), *arguments]
         subprocess.run(command, check=True, capture_output=True, cwd=self._folder, user=self._user)
 
     def _wait(self) -> None:
-        ready = [self._programs / "pg_isready", "-q", "-h", self._folder]
+        ready = [os.fspath(self._programs / "pg_isready"), "-q", "-h", os.fspath(self._folder)]
         for _ in range(300):
             if subprocess.run(ready, check=False).returncode == 0:
                 return
@@ -100,7 +100,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=KINDS)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest) -> str:
     """The URL of a database with today's tables and nothing in them."""
     if request.param == "postgresql":
         server: Server = request.getfixturevalue("postgresql_server")

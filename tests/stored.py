@@ -175,6 +175,21 @@ def add_comment(
     return entry
 
 
+def add(store: Store, site_id: str, *entries: Decision | Review | Label) -> None:
+    """Store entries of a site, in order and in one transaction."""
+
+    def job(tx: Transaction) -> None:
+        for entry in entries:
+            if isinstance(entry, Decision):
+                tx.decisions.add(site_id, entry)
+            elif isinstance(entry, Review):
+                tx.reviews.add(site_id, entry)
+            else:
+                tx.labels.add(site_id, entry)
+
+    store.write(job)
+
+
 def edited(entry: StoredComment, body: str, *, at: datetime) -> StoredComment:
     return dataclasses.replace(
         entry,

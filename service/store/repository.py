@@ -69,5 +69,7 @@ def _insert_new(table: Table, dialect: str) -> Insert:
             statement = postgresql.insert(table).on_conflict_do_nothing()
         else:
             statement = sqlite.insert(table).on_conflict_do_nothing()
+        # SQLAlchemy counts the rows of an INSERT only where it is told to.
+        statement = statement.execution_options(preserve_rowcount=True)
         _INSERTS[table.name, dialect] = statement
     return statement

@@ -5,17 +5,15 @@ from __future__ import annotations
 import dataclasses
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uuid_utils
-from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from service import console, store
+from service import store
+from service.app import create_app, new_id, now
 from service.domain.site import Moderator
 from service.moderation.ports import Classifier, Ports
 from service.settings import Settings
@@ -75,10 +73,10 @@ def served(tmp_path: Path, empty_database: bytes) -> Iterator[Served]:
     ports = Ports(
         store=opened,
         classifier=NoModel(),
-        clock=lambda: datetime.now(UTC),
-        new_id=lambda: str(uuid_utils.uuid7()),
+        clock=now,
+        new_id=new_id,
     )
-    server = make_server("127.0.0.1", 0, _application(settings, ports), threaded=True)
+    server = make_server("127.0.0.1", 0, create_app(settings, ports), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield Served(f"http://127.0.0.1:{server.server_port}", World(ports))
@@ -86,14 +84,6 @@ def served(tmp_path: Path, empty_database: bytes) -> Iterator[Served]:
     thread.join()
     server.server_close()
     opened.close()
-
-
-def _application(settings: Settings, ports: Ports) -> Flask:
-    app = Flask("service", static_folder=None)
-    app.config["WINNOW_SETTINGS"] = settings
-    app.extensions["winnow"] = ports
-    app.register_blueprint(console.blueprint)
-    return app
 
 
 @pytest.fixture
@@ -113,7 +103,7 @@ def open_page(browser: Browser, served: Served) -> Iterator[OpenPage]:
         context.set_default_timeout(10_000)
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: (troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("dialog", lambda dialog: troubles.append(f"dialog: {dialog.message}"))
         page.on("console", lambda said: troubles.append(said.text) if _is_trouble(said.text) else None)
         page.goto(path)
         if moderator:

@@ -9,8 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from service.domain.comment import Author, Client
-from service.domain.review import Act
 from service.domain.label import LabelValue
+from service.domain.review import Act
 from service.domain.signal import Category, Signal, Span, Verdict
 from service.moderation.ports import StoredComment
 from service.moderation.review import review
@@ -22,7 +22,9 @@ pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SMALLEST_TARGET = 24
 LOOKS = [
-    pytest.param({"color_scheme": scheme, "viewport": {"width": width, "height": 800}}, id=f"{scheme}-{width}")
+    pytest.param(
+        {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}, id=f"{scheme}-{width}"
+    )
     for scheme in ("light", "dark")
     for width in (320, 1280)
 ]
@@ -37,7 +39,14 @@ def settled(world: World) -> StoredComment:
         [
             signal("text", 1.2, "Known words.", span_of(body, "casino", 0.2), span_of(body, "free", 0.6)),
             signal("text", 1.0, "Insults.", span_of(body, "fools", 1.0), category="abuse"),
-            signal("text", 0.6, "Mild words.", span_of(body, "you", 0.2), span_of(body, "win", 0.5), category="abuse"),
+            signal(
+                "text",
+                0.6,
+                "Mild words.",
+                span_of(body, "you", 0.2),
+                span_of(body, "win", 0.5),
+                category="abuse",
+            ),
             Signal(
                 name="blocked_word",
                 category=Category.SPAM,

@@ -8,9 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from service.domain.comment import Author
+from service.domain.review import Act
 from service.moderation.ports import StoredComment
 from service.moderation.review import review
-from service.domain.review import Act
 from tests.browser.conftest import OpenPage
 from tests.browser.world import World, signal, span_of
 
@@ -29,7 +29,7 @@ def held(world: World) -> list[StoredComment]:
     ]
 
 
-def card(page: Page, stored: StoredComment) -> str:
+def card(stored: StoredComment) -> str:
     return f"#c-{stored.id}"
 
 
@@ -38,7 +38,7 @@ def expect_count(page: Page, count: int) -> None:
 
 
 def expect_focus(page: Page, stored: StoredComment) -> None:
-    expect(page.locator(card(page, stored))).to_be_focused()
+    expect(page.locator(card(stored))).to_be_focused()
 
 
 def test_the_queue_shows_reasons_and_evidence(
@@ -46,7 +46,7 @@ def test_the_queue_shows_reasons_and_evidence(
 ) -> None:
     page = open_page(world.anna)
     expect_count(page, 3)
-    rude = page.locator(card(page, held[1]))
+    rude = page.locator(card(held[1]))
     expect(rude.locator("mark.abuse.strong")).to_have_text("fools")
     expect(rude.locator(".why")).to_contain_text("abuse")
     expect(rude.locator(".signal").first).to_contain_text("Insults.")
@@ -102,11 +102,11 @@ def test_keys_pressed_faster_than_the_server_answers_are_done_in_order(
 
 def test_buttons_do_what_keys_do(open_page: OpenPage, world: World, held: list[StoredComment]) -> None:
     page = open_page(world.anna)
-    page.locator(card(page, held[2])).get_by_role("button", name="Reject as abuse").click()
+    page.locator(card(held[2])).get_by_role("button", name="Reject as abuse").click()
     expect(page.locator("#done")).to_contain_text("“How long does the dough rest?” by Lena")
     page.locator("#done").get_by_role("button", name="Undo").click()
-    expect(page.locator(card(page, held[2]))).to_be_visible()
-    page.locator(card(page, held[0])).get_by_role("button", name="Approve").click()
+    expect(page.locator(card(held[2]))).to_be_visible()
+    page.locator(card(held[0])).get_by_role("button", name="Approve").click()
     expect_count(page, 2)
     assert [world.status(stored) for stored in held] == ["accept", "hold", "hold"]
 
@@ -122,7 +122,7 @@ def test_moving_reading_and_help(open_page: OpenPage, world: World, held: list[S
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert world.status(held[1]) == "hold"
-    page.locator(card(page, held[1])).focus()
+    page.locator(card(held[1])).focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(held[1].id))
     page.get_by_label("A note for your fellow moderators").fill("jazz fans say such things")
@@ -141,7 +141,7 @@ def test_keys_can_be_switched_off(open_page: OpenPage, world: World, held: list[
     page.get_by_label("Use single keys in this browser").uncheck()
     page.get_by_role("button", name="Close").click()
     page.reload()
-    page.locator(card(page, held[0])).focus()
+    page.locator(card(held[0])).focus()
     page.keyboard.press("a")
     page.keyboard.press("j")
     expect_focus(page, held[0])
@@ -155,11 +155,11 @@ def test_a_second_moderator_is_told_who_was_first(
     anna.keyboard.press("a")
     expect(anna.locator("#done")).to_contain_text("Approved")
     ben.keyboard.press("r")
-    notice = ben.locator(card(ben, held[0])).locator(".notice")
+    notice = ben.locator(card(held[0])).locator(".notice")
     expect(notice).to_have_text("Anna approved this comment first. It is accepted now.")
     expect_focus(ben, held[0])
     expect_count(ben, 2)
-    expect(ben.locator(card(ben, held[0])).get_by_role("button", name="Approve")).to_have_count(0)
+    expect(ben.locator(card(held[0])).get_by_role("button", name="Approve")).to_have_count(0)
     ben.keyboard.press("j")
     expect_focus(ben, held[1])
     assert world.status(held[0]) == "accept"
@@ -170,14 +170,14 @@ def test_everything_works_without_script(
 ) -> None:
     page = open_page(world.anna, java_script_enabled=False)
     expect_count(page, 3)
-    page.locator(card(page, held[0])).get_by_role("button", name="Reject as spam").click()
+    page.locator(card(held[0])).get_by_role("button", name="Reject as spam").click()
     expect(page.locator("#done")).to_contain_text("Rejected as spam “Visit my shop for cheap boots” by Rosa")
     expect_count(page, 2)
     page.locator("#done").get_by_role("button", name="Undo").click()
     expect(page.locator("#done")).to_contain_text("Taken back: held again")
     expect_count(page, 3)
     review(world.ports, world.ben, held[0].id, revision=held[0].revision + 2, act=Act.APPROVE)
-    page.locator(card(page, held[0])).get_by_role("button", name="Reject as spam").click()
+    page.locator(card(held[0])).get_by_role("button", name="Reject as spam").click()
     expect(page.get_by_role("alert")).to_contain_text("Ben approved this comment first. It is accepted now.")
     page.get_by_role("link", name="All comments").click()
     page.get_by_role("link", name="Accepted").click()
@@ -185,7 +185,7 @@ def test_everything_works_without_script(
     page.get_by_role("button", name="Take this back").click()
     expect(page.get_by_role("heading", name="Held comment")).to_be_visible()
     page.get_by_role("link", name="Queue").click()
-    page.locator(card(page, held[1])).get_by_role("link", name="Skip").click()
+    page.locator(card(held[1])).get_by_role("link", name="Skip").click()
     expect(page).to_have_url(re.compile(f"#c-{held[2].id}$"))
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()

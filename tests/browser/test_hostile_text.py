@@ -77,7 +77,14 @@ def hold_everywhere(world: World, payload: str, markup: str) -> StoredComment:
 
 def expect_whole(page: Page) -> None:
     assert page.evaluate("window.ran") is None
-    for forbidden in ("iframe", "form[action*=evil]", "base", "meta[http-equiv]", "main style", "main h1 ~ h1"):
+    for forbidden in (
+        "iframe",
+        "form[action*=evil]",
+        "base",
+        "meta[http-equiv]",
+        "main style",
+        "main h1 ~ h1",
+    ):
         assert page.locator(forbidden).count() == 0, forbidden
     assert page.locator("script").count() == 1
     assert page.locator("link[rel=stylesheet]").count() == 2

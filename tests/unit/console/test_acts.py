@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from service.domain.review import Act
-from service.moderation.record import record
 from service.moderation.ports import StoredComment
+from service.moderation.record import record
 from tests.browser.world import World
 from tests.unit.console.conftest import Visit
 
@@ -25,7 +27,9 @@ def test_a_button_settles_and_the_next_page_says_so(
     anna: Visit, world: World, button: str, status: str, label: str, words: str
 ) -> None:
     stored = world.hold("maybe spam")
-    answer = anna.post(address(stored), act=button, revision=stored.revision, next="/console/queue?order=newest")
+    answer = anna.post(
+        address(stored), act=button, revision=stored.revision, next="/console/queue?order=newest"
+    )
     assert answer.status_code == 303
     assert answer.location == f"/console/queue?order=newest&done={stored.id}"
     assert world.status(stored) == status
@@ -76,7 +80,7 @@ def test_an_edit_meanwhile_is_a_conflict_too(anna: Visit, world: World) -> None:
     answer = anna.post(address(stored), act="approve", revision=stored.revision)
     assert answer.status_code == 409
     assert "edited meanwhile" in answer.text
-    assert "Something else entirely" in answer.text.replace('</mark>', "").replace(
+    assert "Something else entirely" in answer.text.replace("</mark>", "").replace(
         '<mark class="spam strong" title="Words that comments of this kind often use.">', ""
     )
     assert world.status(stored) == "hold"
@@ -95,7 +99,12 @@ def test_undoing_what_another_changed_is_a_conflict(anna: Visit, ben: Visit, wor
 def test_the_script_gets_what_it_shows(anna: Visit, world: World) -> None:
     stored, _ = world.hold("maybe spam"), world.hold("perhaps")
     done = anna.post(address(stored), json=True, act="spam", revision=stored.revision).get_json()
-    assert (done["outcome"], done["message"], done["held"], done["card"]) == ("done", "Rejected as spam", 1, None)
+    assert (done["outcome"], done["message"], done["held"], done["card"]) == (
+        "done",
+        "Rejected as spam",
+        1,
+        None,
+    )
     banner = done["banner"]
     assert (banner["excerpt"], banner["author"], banner["comment"]) == ("maybe spam", "Mia", stored.id)
     undone = anna.post("/console/undo", json=True, review=banner["review"]).get_json()
@@ -121,7 +130,7 @@ def test_the_script_learns_of_a_conflict(anna: Visit, ben: Visit, world: World) 
         {"act": "approve", "revision": 1, "note": "x" * 2_001},
     ],
 )
-def test_a_damaged_form_changes_nothing(anna: Visit, world: World, fields: dict[str, object]) -> None:
+def test_a_damaged_form_changes_nothing(anna: Visit, world: World, fields: dict[str, Any]) -> None:
     stored = world.hold("maybe spam")
     assert anna.post(address(stored), **fields).status_code == 400
     assert world.status(stored) == "hold"

@@ -18,12 +18,27 @@ def test_the_way_back_leads_within_the_console(app: Flask, target: str) -> None:
 @pytest.mark.parametrize(
     "target",
     [
-        None, "", "https://evil.example/console/", "//evil.example/console/queue", "/\\evil.example", "\\\\evil",
-        "/console/../v1/comments", "/console//evil.example", "/v1/comments", "/consolevil", "javascript:alert(1)",
-        "/console/queue\r\nSet-Cookie: a=b", "/console/\x00", "http:/console/queue", "/console/" + "a" * 2_000,
-        " /console/queue", "console/queue", "/console/\u202equeue", "https:///console/queue",
+        None,
+        "",
+        "https://evil.example/console/",
+        "//evil.example/console/queue",
+        "/\\evil.example",
+        "\\\\evil",
+        "/console/../v1/comments",
+        "/console//evil.example",
+        "/v1/comments",
+        "/consolevil",
+        "javascript:alert(1)",
+        "/console/queue\r\nSet-Cookie: a=b",
+        "/console/\x00",
+        "http:/console/queue",
+        "/console/" + "a" * 2_000,
+        " /console/queue",
+        "console/queue",
+        "/console/\u202equeue",
+        "https:///console/queue",
     ],
-)  # fmt: skip
+)
 def test_any_other_way_leads_to_the_queue(app: Flask, target: str | None) -> None:
     with app.test_request_context("/console/queue"):
         assert safe_next(target) == "/console/queue"

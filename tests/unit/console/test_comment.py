@@ -7,8 +7,8 @@ import pytest
 from service.domain.comment import Author, Client, Page
 from service.domain.signal import Verdict
 from service.moderation.erase import erase
-from service.moderation.record import record
 from service.moderation.ports import StoredComment
+from service.moderation.record import record
 from tests.browser.world import World, signal
 from tests.unit.console.conftest import Visit
 
@@ -31,7 +31,14 @@ def test_it_shows_all_that_the_site_said(anna: Visit, world: World) -> None:
         client=Client(ip="203.0.113.9", user_agent="Mozilla/5.0", form_seconds=1.25),
     )
     text = page(anna, stored)
-    for said in ("mia@mail.example", "guest", "https://grain.example/bread", "203.0.113.9", "Mozilla/5.0", "1.25"):
+    for said in (
+        "mia@mail.example",
+        "guest",
+        "https://grain.example/bread",
+        "203.0.113.9",
+        "Mozilla/5.0",
+        "1.25",
+    ):
         assert said in text
 
 
@@ -45,7 +52,12 @@ def test_every_version_and_every_step_is_there_newest_first(anna: Visit, world: 
     order = ["The text now", "Second", "Before that", "First", "What happened", "rejected it as abuse"]
     places = [text.index(words) for words in order]
     assert places == sorted(places)
-    for said in ("sent an edited text (version 2)", "set to abuse by a moderator", "rude\nto others", "a" * 64):
+    for said in (
+        "sent an edited text (version 2)",
+        "set to abuse by a moderator",
+        "rude\nto others",
+        "a" * 64,
+    ):
         assert said in text
 
 

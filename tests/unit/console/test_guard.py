@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from service import console
+from service.console import routes
 from service.console.guard import OPEN_ENDPOINTS
 from service.moderation.ports import Ports
 from tests.browser.world import World
@@ -20,7 +20,7 @@ READING = {"GET", "HEAD", "OPTIONS"}
 
 def _rules() -> list[Rule]:
     app = Flask("service", static_folder=None)
-    app.register_blueprint(console.blueprint)
+    app.register_blueprint(routes.blueprint)
     return list(app.url_map.iter_rules())
 
 

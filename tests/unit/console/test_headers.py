@@ -8,7 +8,9 @@ from tests.browser.world import World
 from tests.unit.console.conftest import Visit
 
 
-@pytest.mark.parametrize("path", ["/console/queue", "/console/sign-in", "/console/nowhere", "/console/comments"])
+@pytest.mark.parametrize(
+    "path", ["/console/queue", "/console/sign-in", "/console/nowhere", "/console/comments"]
+)
 def test_every_page_is_closed_to_foreign_code_frames_and_caches(anna: Visit, path: str) -> None:
     headers = anna.get(path).headers
     assert headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
@@ -28,7 +30,9 @@ def test_no_page_has_inline_code_or_style(anna: Visit, world: World) -> None:
         assert "<script>" not in page
 
 
-@pytest.mark.parametrize(("error", "title"), [(OverloadedError, "Very busy"), (StoreError, "The database does not")])
+@pytest.mark.parametrize(
+    ("error", "title"), [(OverloadedError, "Very busy"), (StoreError, "The database does not")]
+)
 def test_our_own_failure_is_said_and_asks_to_come_back(
     anna: Visit, world: World, monkeypatch: pytest.MonkeyPatch, error: type[Exception], title: str
 ) -> None:

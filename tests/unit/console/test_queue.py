@@ -61,7 +61,9 @@ def test_pages_show_every_comment_once_in_order(anna: Visit, world: World, order
     if order != "riskiest":
         assert seen == (oldest if order == "oldest" else oldest[::-1])
     else:
-        assert [int(number) % 7 for number in seen] == sorted((n % 7 for n in range(CARDS * 2 + 3)), reverse=True)
+        assert [int(number) % 7 for number in seen] == sorted(
+            (n % 7 for n in range(CARDS * 2 + 3)), reverse=True
+        )
 
 
 def test_the_next_page_is_a_link(anna: Visit, world: World) -> None:
@@ -73,7 +75,9 @@ def test_the_next_page_is_a_link(anna: Visit, world: World) -> None:
     assert names(anna.get(following[1].replace("&amp;", "&")).text) == [str(CARDS)]
 
 
-@pytest.mark.parametrize("query", ["order=random", "after=%00", "after=" + "x" * 600, "after=not-a-cursor", "after=%22%3E"])
+@pytest.mark.parametrize(
+    "query", ["order=random", "after=%00", "after=" + "x" * 600, "after=not-a-cursor", "after=%22%3E"]
+)
 def test_a_damaged_address_is_explained(anna: Visit, query: str) -> None:
     answer = anna.get(f"/console/queue?{query}")
     assert answer.status_code == 400
