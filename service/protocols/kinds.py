@@ -67,7 +67,7 @@ class Kind(Enum):
         "unavailable",
         HTTPStatus.SERVICE_UNAVAILABLE,
         "Not available for the moment",
-        "The fault is ours. Repeat the request after `Retry-After` seconds; an `Idempotency-Key` makes that safe.",
+        "The fault is ours. Repeat the request in `Retry-After` seconds; an `Idempotency-Key` makes it safe.",
     )
 
     def __init__(self, slug: str, status: HTTPStatus, title: str, remedy: str) -> None:
