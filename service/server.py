@@ -9,6 +9,12 @@ from gunicorn.app.base import BaseApplication
 
 from service import logs
 from service.app import create_app
+from service.domain.comment import Author, Comment
+from service.domain.history import History
+from service.domain.policy import default_policy
+from service.domain.site import Site
+from service.moderation.judge import judge, view_of
+from service.moderation.ports import Ports
 from service.settings import Settings
 
 
@@ -28,7 +34,16 @@ class Server(BaseApplication):
     def load(self) -> Any:
         """Build the application: called in each worker after the fork, so that no connection is shared."""
         logs.configure(self.settings)
-        return create_app(self.settings)
+        app = create_app(self.settings)
+        warm_up(app.extensions["winnow"])
+        return app
+
+
+def warm_up(ports: Ports) -> None:
+    """Judge one comment, unstored: it loads the model and the lists that the first visitor would wait for."""
+    site = Site(id="", name="", url="", created_at=ports.clock())
+    comment = Comment(body="See https://example.org/ first.", author=Author(url="https://example.org/"))
+    judge(ports.classifier, site, view_of(comment, site), History(at=ports.clock()), default_policy())
 
 
 def configuration(settings: Settings) -> dict[str, Any]:

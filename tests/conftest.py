@@ -9,6 +9,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+pytest_plugins = ["tests.databases"]
+
 REQUIRE_ALL = os.environ.get("WINNOW_REQUIRE_ALL") == "1"
 
 # A busy machine is no failure; in CI the same examples are tried each time.

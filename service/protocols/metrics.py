@@ -74,7 +74,7 @@ class Metrics:
         if values.ValueClass is values.MutexValue:
             return self.registry
         shared = CollectorRegistry()
-        MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(shared)  # type: ignore[no-untyped-call]  # prometheus_client leaves it untyped
         return shared
 
     def _bounded(self, name: str) -> str:

@@ -118,7 +118,7 @@ def answer(error: Exception) -> Response | HTTPException:
     """Return the answer to an error: a problem document under the API's paths, plain HTML elsewhere."""
     problem = problem_of(error)
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        log.error("request_failed", error=type(error).__name__, exc_info=error)
+        log.error("request failed", error=type(error).__name__, exc_info=error)
     if not is_api(request.path):
         return _page(error, problem)
     problem = problem.model_copy(update={"request_id": g.request_id}) if "request_id" in g else problem

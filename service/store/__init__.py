@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from service.moderation.ports import Store
-from service.store import postgresql, schema, sqlite
+from service.store import postgresql, schema, sqlite, sqlite_file
 from service.store.sqlite_builds import has_wal_reset_bug
 from service.store.urls import is_sqlite, postgresql_url, sqlite_path
 
@@ -34,7 +34,7 @@ def upgrade(url: str, *, data: Path | None = None) -> None:
         StoreError: the database cannot be used, or is not Winnow's.
     """
     if is_sqlite(url):
-        sqlite.upgrade(sqlite_path(url, data))
+        sqlite_file.upgrade(sqlite_path(url, data))
     else:
         postgresql.upgrade(postgresql_url(url))
 
@@ -46,7 +46,7 @@ def schema_version(url: str, *, data: Path | None = None) -> str | None:
         StoreError: the database cannot be used.
     """
     if is_sqlite(url):
-        return sqlite.schema_version(sqlite_path(url, data))
+        return sqlite_file.schema_version(sqlite_path(url, data))
     return postgresql.schema_version(postgresql_url(url))
 
 

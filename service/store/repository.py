@@ -49,7 +49,8 @@ class Repository:
             self._connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
         options = {"stream_results": True, "yield_per": _BATCH}
         try:
-            yield from self._connection.execute(statement, parameters, execution_options=options)
+            with self._connection.execute(statement, parameters, execution_options=options) as rows:
+                yield from rows
         except SQLAlchemyError as error:
             raise meaning(error) from error
 
@@ -68,5 +69,7 @@ def _insert_new(table: Table, dialect: str) -> Insert:
             statement = postgresql.insert(table).on_conflict_do_nothing()
         else:
             statement = sqlite.insert(table).on_conflict_do_nothing()
+        # SQLAlchemy counts the rows of an INSERT only where it is told to.
+        statement = statement.execution_options(preserve_rowcount=True)
         _INSERTS[table.name, dialect] = statement
     return statement

@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import Future, InvalidStateError
 from contextlib import AbstractContextManager, suppress
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -80,8 +80,6 @@ class Writer:
             if done.cancel():
                 raise OverloadedError("The database is busy; try again in a moment.") from None
             return done.result()  # it was begun: only its end says what became of it
-        except CancelledError:
-            raise StoreError("The store was closed before this was written.") from None
 
     def close(self) -> None:
         """Finish the jobs that wait, then release the connection."""
@@ -114,8 +112,7 @@ class Writer:
         with suppress(queue.Empty):
             while len(taken) < MAX_GROUP and taken[-1] is not None:
                 taken.append(self._waiting.get_nowait())
-        jobs = [waiting for waiting in taken if waiting is not None]
-        return [waiting for waiting in jobs if waiting.done.set_running_or_notify_cancel()], taken[-1] is None
+        return [waiting for waiting in taken if waiting is not None], taken[-1] is None
 
     def _commit(self, group: list[_Waiting]) -> None:
         outcomes: list[_Outcome] = []
@@ -124,7 +121,8 @@ class Writer:
                 outcomes.extend(_outcomes(open_group, group))
         except BaseException as error:  # noqa: BLE001 - whoever waits must be told, whatever happened
             for waiting in group:
-                waiting.done.set_exception(_failure(error))
+                with suppress(InvalidStateError):  # its caller gave up
+                    waiting.done.set_exception(_failure(error))
             return
         for done, result, failed in outcomes:
             if failed is None:
@@ -135,6 +133,8 @@ class Writer:
 
 def _outcomes(open_group: Group, group: list[_Waiting]) -> Iterator[_Outcome]:
     for waiting in group:
+        if not waiting.done.set_running_or_notify_cancel():
+            continue
         try:
             yield _Outcome(waiting.done, open_group.run(waiting.job), None)
         except BrokenGroupError:

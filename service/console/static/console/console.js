@@ -81,7 +81,11 @@
         count(answer.held);
       })
       .catch(() => { cards.dataset.next = ""; })
-      .finally(() => { loading = null; settle(); });
+      .finally(() => {
+        loading = null;
+        settle();
+        if (!current() && [null, document.body].includes(document.activeElement)) focus(visible()[0]);
+      });
     return loading;
   }
 
@@ -96,7 +100,7 @@
     document.getElementById("empty").hidden = !none || heldNow > 0;
     document.getElementById("round").hidden = !none || heldNow === 0;
     document.querySelector("#end .paging")?.toggleAttribute("hidden", !cards.dataset.next || none);
-    if (none) document.getElementById("end").focus();
+    if (none && !loading) document.getElementById("end").focus();
   }
 
   /* Acting */
@@ -109,12 +113,13 @@
       const next = neighbour(card);
       card.hidden = true;
       focus(next);
+      fill();
     }
     turn = turn
       .then(() => send(form, submitter))
       .then((answer) => show(answer, card))
       .catch(() => { back(card); warn(card, "The server did not answer. Nothing was changed, as far as this page knows."); })
-      .then(() => { fill(); settle(); });
+      .then(() => { if (!fill()) settle(); });
   }
 
   function show(answer, card) {

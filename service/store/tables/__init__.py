@@ -1,0 +1,28 @@
+"""The tables. A row that belongs to a site says so in its key and refers only to rows of the same site."""
+
+from service.store.tables.base import VERSION_TABLE, Base
+from service.store.tables.content import QUEUED, comments, traces, versions
+from service.store.tables.judging import activations, answers, decisions, models, policies
+from service.store.tables.people import api_keys, audit_events, moderators, sessions, sites
+from service.store.tables.settling import labels, reviews
+
+__all__ = [
+    "QUEUED",
+    "VERSION_TABLE",
+    "Base",
+    "activations",
+    "answers",
+    "api_keys",
+    "audit_events",
+    "comments",
+    "decisions",
+    "labels",
+    "models",
+    "moderators",
+    "policies",
+    "reviews",
+    "sessions",
+    "sites",
+    "traces",
+    "versions",
+]

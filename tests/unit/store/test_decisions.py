@@ -1,0 +1,75 @@
+"""Decisions."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from service.domain.decision import Inputs
+from service.domain.history import History
+from service.errors import ConflictError, NotFoundError
+from service.moderation.ports import Store, Transaction
+from tests import stored
+from tests.stored import NOW, after
+
+
+def test_a_decision_comes_back_with_everything_it_was_derived_from(store: Store) -> None:
+    entry = stored.add_comment(store, stored.add_site(store))
+    full = stored.decision(entry, at=after(1))
+    bare = dataclasses.replace(
+        stored.decision(entry, at=after(2)),
+        model=None,
+        degraded=(),
+        inputs=Inputs(history=History(at=NOW), classifier=None),
+    )
+    stored.add(store, entry.site_id, full, bare)
+    with store.read() as tx:
+        assert tx.decisions.get(entry.site_id, full.id) == full
+        assert list(tx.decisions.of_comment(entry.site_id, entry.id))[1:] == [full, bare]
+        assert tx.decisions.get(entry.site_id, "nothing") is None
+
+
+def test_a_decision_is_stored_once_and_only_about_a_version_of_its_site(store: Store) -> None:
+    site, other = stored.add_site(store), stored.add_site(store)
+    entry = stored.add_comment(store, site)
+    made = stored.decision(entry)
+    stored.add(store, site.id, made)
+    with pytest.raises(ConflictError):
+        stored.add(store, site.id, made)
+    with pytest.raises(NotFoundError):
+        stored.add(store, other.id, stored.decision(entry))
+    with pytest.raises(NotFoundError):
+        store.write(
+            lambda tx: tx.decisions.add(site.id, dataclasses.replace(stored.decision(entry), version=2))
+        )
+
+
+def test_all_decisions_come_oldest_first_with_the_version_they_judged(store: Store) -> None:
+    site, other = stored.add_site(store), stored.add_site(store)
+    entry = stored.add_comment(store, site, at=after(1))
+    stranger = stored.add_comment(store, other, at=after(2))
+    newer = stored.edited(entry, "Said better.", at=after(3))
+
+    def edit(tx: Transaction) -> None:
+        tx.comments.add_version(newer, stored.view(newer.comment))
+        tx.decisions.add(site.id, stored.decision(newer))
+
+    store.write(edit)
+    with store.read() as tx:
+        judged = [comment.body for comment, _ in tx.decisions.all()]
+        assert judged == [entry.comment.body, stranger.comment.body, "Said better."]
+        assert [d.version for _, d in tx.decisions.all(site.id)] == [1, 2]
+
+
+def test_reading_all_decisions_holds_a_batch_of_them_at_a_time(store: Store) -> None:
+    site = stored.add_site(store)
+    entry = stored.add_comment(store, site)
+    many = 1_203
+    stored.add(store, site.id, *(stored.decision(entry, at=after(n)) for n in range(1, many)))
+    with store.read() as tx:
+        moments = [decision.created_at for _, decision in tx.decisions.all(site.id)]
+        first, _ = next(tx.decisions.all())
+    assert len(moments) == many
+    assert moments == sorted(moments)
+    assert first == entry.comment
