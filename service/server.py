@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -9,6 +13,13 @@ from gunicorn.app.base import BaseApplication
 
 from service import logs
 from service.app import create_app
+from service.domain.comment import Author, Comment
+from service.domain.history import History
+from service.domain.policy import default_policy
+from service.domain.site import Site
+from service.moderation.judge import judge, view_of
+from service.moderation.ports import Ports
+from service.protocols import metrics
 from service.settings import Settings
 
 
@@ -25,10 +36,32 @@ class Server(BaseApplication):
             if name in self.cfg.settings:  # the control socket is known to newer gunicorns only
                 self.cfg.set(name, value)
 
+    def run(self) -> None:
+        """Serve until a signal ends it."""
+        if self.settings.workers == 1:
+            super().run()
+            return
+        folder, master = Path(tempfile.mkdtemp(prefix="winnow-metrics-")), os.getpid()
+        metrics.share_between_workers(folder)
+        try:
+            super().run()
+        finally:
+            if os.getpid() == master:  # a worker that ends comes by here too
+                shutil.rmtree(folder, ignore_errors=True)
+
     def load(self) -> Any:
         """Build the application: called in each worker after the fork, so that no connection is shared."""
         logs.configure(self.settings)
-        return create_app(self.settings)
+        app = create_app(self.settings)
+        warm_up(app.extensions["winnow"])
+        return app
+
+
+def warm_up(ports: Ports) -> None:
+    """Judge one comment, unstored: it loads the model and the lists that the first visitor would wait for."""
+    site = Site(id="", name="", url="", created_at=ports.clock())
+    comment = Comment(body="See https://example.org/ first.", author=Author(url="https://example.org/"))
+    judge(ports.classifier, site, view_of(comment, site), History(at=ports.clock()), default_policy())
 
 
 def configuration(settings: Settings) -> dict[str, Any]:
@@ -52,6 +85,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "proc_name": "winnow",
         "control_socket_disable": True,
         "worker_exit": _close_store,
+        "child_exit": _forget_worker,
     }
 
 
@@ -59,3 +93,7 @@ def _close_store(_server: object, worker: Any) -> None:
     app = getattr(worker, "wsgi", None)
     if isinstance(app, Flask):
         app.extensions["winnow"].store.close()
+
+
+def _forget_worker(_server: object, worker: Any) -> None:
+    metrics.forget_worker(worker.pid)

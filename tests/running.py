@@ -70,8 +70,7 @@ class RunningService:
 
     @staticmethod
     def _greeted(lines: list[str]) -> bool:
-        first = any("first start" in line for line in lines)
-        return not first or any("curl" in line for line in lines)
+        return any("New API key" in line or "curl" in line for line in lines)
 
     def _wait_until_ready(self) -> None:
         assert self._process is not None

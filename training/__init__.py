@@ -1,1 +1,1 @@
-"""Training: from labels to a model in service, or an honest refusal."""
+"""How the model is made: examples, duplicates, targets, fitting, calibration, evaluation, gate and publishing."""

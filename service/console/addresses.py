@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import request, url_for
 
@@ -18,10 +18,9 @@ def safe_next(target: str | None) -> str:
     home = url_for("console.queue")
     if not target or len(target) > _MAX_LENGTH or not target.isprintable() or "\\" in target:
         return home
-    parts = urlsplit(target)
-    if parts.scheme or parts.netloc or "//" in parts.path or ".." in parts.path:
-        return home
-    return target if parts.path.startswith(url_for("console.home")) else home
+    path = target.partition("?")[0]
+    inside = path.startswith(url_for("console.home")) and "//" not in path and ".." not in path
+    return target if inside else home
 
 
 def here() -> str:

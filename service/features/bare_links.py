@@ -23,7 +23,7 @@ The rest of a longer one runs to the next space.
 _GENERIC = (
     "aero asia bet bid biz blog buzz cam casino cfd click club com coop cyou edu gov icu info loan lol "
     "mil mobi museum net online org poker porn pro pw sbs sex sexy shop site store tech top tube vip website "
-    "wiki wtf xxx xyz"
+    "wiki wtf xyz"
 )
 _COUNTRIES = (
     "ae ai ar au br ca cc ch ci cl cn co cz de dk dz ee eg eu fi fr gg gr hk hr hu io ir jp ke kr kz lk "
@@ -42,6 +42,9 @@ _PRE_TEST = re.compile(r"\.[^\W\d_]")
 _CANDIDATE = re.compile(
     r"(?P<scheme>h(?:tt|xx)ps?:)//|(?<![\w@./\\-])[^\W_][\w-]*+(?:\.[^\W_][\w-]*+)++(?![@(])", re.IGNORECASE
 )
+_PATH = re.compile(r"(?::[0-9]{1,5})?/")
+_STATED = re.compile(r"(?:h(?:tt|xx)ps?:|//|\\\\)", re.IGNORECASE)
+_HOST = re.compile(r"[^\s/?#:]*+")
 _REST = re.compile(r"[^\s<>\"]*+")
 _SPELLED_DOT = re.compile(r"[\[({]\s{0,2}dot\s{0,2}[\])}]\s{0,2}", re.IGNORECASE)
 _SPELLED_AT = re.compile(r"[\[({]\s{0,2}at\s{0,2}[\])}]\s{0,2}\Z", re.IGNORECASE)
@@ -83,6 +86,17 @@ def spelled_links(visible: str) -> Iterator[Mention]:
         yield Mention(start, position, f"{before.group(1)}.{after.group()}", None, (start, position))
 
 
+def is_meant(target: str) -> bool:
+    """Return whether the target of a link that markup states is a web address, not a file beside the page."""
+    target = target.strip()
+    if _STATED.match(target):
+        return True
+    host = _HOST.match(target)
+    return bool(
+        host and host.group() and _is_host(host.group(), has_path=bool(_PATH.match(target, host.end())))
+    )
+
+
 def _schemed(visible: str, candidate: re.Match[str]) -> int:
     """Return where the address that starts with a scheme ends; its start where it is none."""
     return _end(visible, candidate.end(), candidate.end()) or candidate.start()
@@ -91,8 +105,7 @@ def _schemed(visible: str, candidate: re.Match[str]) -> int:
 def _bare(visible: str, candidate: re.Match[str]) -> int:
     """Return where the address that starts with a bare host ends; its start where it is none."""
     start, end = candidate.span()
-    has_path = visible[end : end + 1] in {"/", "?", ":"}
-    if not _is_meant(candidate.group(), has_path=has_path):
+    if not _is_host(candidate.group(), has_path=bool(_PATH.match(visible, end))):
         return start
     return _end(visible, start, end) or start
 
@@ -107,10 +120,16 @@ def _end(visible: str, host_start: int, least: int) -> int:
     return end if length > 0 and end >= least else 0
 
 
-def _is_meant(host: str, *, has_path: bool) -> bool:
+def _is_host(host: str, *, has_path: bool) -> bool:
     """Return whether a writer meant `host` as a host: better to miss one than to see one in every typo."""
     suffix = host.rpartition(".")[2]
-    if suffix[0].isdigit() or (suffix[0].isupper() and not host.isupper()) or host.lower() in PRODUCT_NAMES:
+    if (
+        not suffix
+        or "." not in host
+        or suffix[0].isdigit()
+        or (suffix[0].isupper() and not host.isupper())
+        or host.lower() in PRODUCT_NAMES
+    ):
         return False
     if host[:4].lower() == "www." or has_path:
         return is_known(host)

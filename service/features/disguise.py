@@ -28,8 +28,10 @@ _FOREIGN: Final = re.compile("[\u0370-\u03ff\u0400-\u052f\u0531-\u0587]")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _LATIN: Final = re.compile("[a-zA-Z\u00c0-\u024f]")
 _SMALL_CAPITAL: Final = re.compile(f"[{''.join(list(_SMALL_CAPITALS)[:-3])}]")
-_ORNATE: Final = re.compile("(?:[\U0001d400-\U0001d7cb\u24b6-\u24e9\U0001f130-\U0001f149][\ufe0f ]?){2,}")
-_BOXED: Final = re.compile("(?:[\U0001f150-\U0001f169\U0001f170-\U0001f189]\ufe0f?){2,}")
+_FANCY: Final = "[\U0001d400-\U0001d7cb\u24b6-\u24e9\U0001f130-\U0001f149]"
+_BOX: Final = "[\U0001f150-\U0001f169\U0001f170-\U0001f189]"
+_ORNATE: Final = re.compile(f"{_FANCY}(?:[\ufe0f ]?{_FANCY})+")
+_BOXED: Final = re.compile(f"{_BOX}(?:\ufe0f?{_BOX})+")
 _MIXED_LENGTH: Final = 3
 """Shorter words that mix scripts are units and formulas."""
 
@@ -181,7 +183,7 @@ def _disguised(word: str) -> bool:
     letters = [letter for letter in word if "a" <= letter <= "z"]
     if word.isalnum() and max(letters) <= "f":
         return False  # hexadecimal digits
-    if len(word) - len(letters) > len(letters):
+    if sum(letter.isdigit() for letter in word) > len(letters):
         return False  # more code than word
     return all(len(word) <= longest for sign, longest in _LONGEST_LEET.items() if sign in word)
 

@@ -6,7 +6,7 @@ import dataclasses
 import itertools
 from collections.abc import Iterable, Iterator
 
-from service.features.bare_links import bare_links, spelled_links
+from service.features.bare_links import bare_links, is_meant, spelled_links
 from service.features.link_markup import Mention, anchors, bbcode, markdown
 from service.features.text import Text
 from service.features.web_address import site_domain, web_address
@@ -46,7 +46,8 @@ def find_links(text: Text, *, site_host: str | None = None) -> tuple[Link, ...]:
     stated = _original(text, itertools.chain(bbcode(text.visible), markdown(text.visible)))
     plain = _original(text, itertools.chain(bare_links(text.visible), spelled_links(text.visible)))
     in_tags = anchors(text.original, text.visible_offsets[-1]) if "<" in text.original else ()
-    mentions = sorted(itertools.chain(in_tags, stated, plain), key=lambda m: (m.covers[0], -m.covers[1]))
+    tagged = (mention for mention in itertools.chain(in_tags, stated) if is_meant(mention.raw))
+    mentions = sorted(itertools.chain(tagged, plain), key=lambda m: (m.covers[0], -m.covers[1]))
     links = (_link(mention, own_domain) for mention in _outermost(mentions))
     return tuple(itertools.islice((link for link in links if link), MAX_LINKS))
 

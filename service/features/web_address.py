@@ -76,7 +76,9 @@ def has_second_level(host: str) -> bool:
 @functools.lru_cache(maxsize=1_024)
 def site_domain(site_host: str | None) -> str | None:
     """Return the registrable domain of a site's own host (a port is ignored), or None."""
-    address = _parsed(f"http://{site_host}") if site_host else None
+    if not site_host:
+        return None
+    address = _parsed(site_host if "://" in site_host else f"http://{site_host}")
     return address.domain if address else None
 
 

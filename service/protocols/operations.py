@@ -108,7 +108,7 @@ def _part(name: str, ask: Callable[[], object]) -> Literal["ok", "failed"]:
     try:
         ask()
     except Exception:  # whatever it is, the part cannot be used, and asking must not fail
-        log.exception("part_failed", part=name)
+        log.exception("part failed", part=name)
         return "failed"
     return "ok"
 

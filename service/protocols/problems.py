@@ -22,6 +22,7 @@ from service.errors import (
     NotFoundError,
     OverloadedError,
     RefusedError,
+    StoreError,
     WinnowError,
 )
 from service.protocols.kinds import Kind
@@ -105,8 +106,9 @@ def problem_of(error: Exception) -> Problem:
             return _problem(kind, str(error))
     if isinstance(error, HTTPException) and error.code is not None:
         return _http_problem(error, error.code)
-    overloaded = isinstance(error, OverloadedError)
-    return _problem(Kind.UNAVAILABLE, _OVERLOADED if overloaded else _UNAVAILABLE)
+    if isinstance(error, StoreError):
+        return _problem(Kind.UNAVAILABLE, _OVERLOADED if isinstance(error, OverloadedError) else _UNSTORED)
+    return _problem(Kind.UNAVAILABLE, _UNAVAILABLE)
 
 
 def register(app: Flask) -> None:
@@ -118,7 +120,7 @@ def answer(error: Exception) -> Response | HTTPException:
     """Return the answer to an error: a problem document under the API's paths, plain HTML elsewhere."""
     problem = problem_of(error)
     if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        log.error("request_failed", error=type(error).__name__, exc_info=error)
+        log.error("request failed", error=type(error).__name__, exc_info=error)
     if not is_api(request.path):
         return _page(error, problem)
     problem = problem.model_copy(update={"request_id": g.request_id}) if "request_id" in g else problem
@@ -134,7 +136,8 @@ def is_api(path: str) -> bool:
     return path.startswith(API_PATHS) or path == "/v1"
 
 
-_UNAVAILABLE = "The service could not do this now; nothing was stored. Try again in a moment."
+_UNAVAILABLE = "The service could not do this now. Try again in a moment."
+_UNSTORED = "The database did not answer as it should; nothing was stored. Try again in a moment."
 _OVERLOADED = (
     "More is waiting to be stored than can be stored in time; nothing was stored. Try again in a moment."
 )

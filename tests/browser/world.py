@@ -83,12 +83,13 @@ class World:
         author: Author = Author(name="Mia"),  # noqa: B008 - frozen
         page: Page = Page(title="Why bread rises"),  # noqa: B008 - frozen
         client: Client = Client(),  # noqa: B008 - frozen
+        degraded: tuple[str, ...] = (),
         **fields: str,
     ) -> StoredComment:
         """Store a comment with the decision that its signals come to."""
         comment = Comment(body=body, author=author, page=page, client=client, **fields)  # type: ignore[arg-type]  # a test names real fields
-        judgement = decide(usual_signals(body) if signals is None else signals, default_policy())
-        return self._add(comment, judgement)
+        evidence = usual_signals(body) if signals is None else signals
+        return self._add(comment, decide(evidence, default_policy(), degraded), degraded)
 
     def edit(self, stored: StoredComment, body: str) -> StoredComment:
         """Store a new version, judged by the usual evidence."""
@@ -118,7 +119,7 @@ class World:
         assert found is not None
         return found.status.value
 
-    def _add(self, comment: Comment, judgement: Judgement) -> StoredComment:
+    def _add(self, comment: Comment, judgement: Judgement, degraded: tuple[str, ...]) -> StoredComment:
         self.at += timedelta(minutes=7)
         stored = StoredComment(
             id=self.ports.new_id(),
@@ -134,12 +135,14 @@ class World:
 
         def job(tx: Transaction) -> None:
             tx.comments.add(stored, view)
-            tx.decisions.add(self.site.id, self._decision(stored, judgement))
+            tx.decisions.add(self.site.id, self._decision(stored, judgement, degraded))
 
         self.ports.store.write(job)
         return stored
 
-    def _decision(self, stored: StoredComment, judgement: Judgement) -> Decision:
+    def _decision(
+        self, stored: StoredComment, judgement: Judgement, degraded: tuple[str, ...] = ()
+    ) -> Decision:
         return Decision(
             id=self.ports.new_id(),
             comment_id=stored.id,
@@ -147,8 +150,8 @@ class World:
             judgement=judgement,
             inputs=Inputs(history=History(at=self.at, author_approved=3, author_rejected=1), classifier=None),
             policy="a" * 64,
-            model="b" * 64,
+            model=None if "model" in degraded else "b" * 64,
             rules="c" * 64,
-            degraded=(),
+            degraded=degraded,
             created_at=self.at,
         )

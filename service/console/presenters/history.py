@@ -149,7 +149,7 @@ def _reviews(found: Record, now: datetime) -> Iterator[tuple[tuple[datetime, int
             Event(
                 who=plain(review.moderator_name, 80),
                 what=_act_words(review),
-                note=plain(review.note, 2_000),
+                note=cut(review.note),
                 at=moment(review.created_at, now),
                 undo=review.id if last and _stands(review, found) else None,
             ),

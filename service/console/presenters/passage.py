@@ -49,7 +49,7 @@ def cut(
 ) -> tuple[Piece, ...]:
     """Return `text[start:end]` in pieces; layers may overlap, lie outside or be empty."""
     stop = len(text) if end is None else min(end, len(text))
-    inside = [layer for layer in layers if layer.start < stop and layer.end > start]
+    inside = [layer for layer in layers if max(layer.start, start) < min(layer.end, stop)]
     concealed = [hidden for hidden in find_hidden(text) if hidden.start < stop and hidden.end > start]
     edges = _edges(start, stop, inside, concealed)
     return tuple(_merged(_walk(text, edges, inside, concealed)))

@@ -15,7 +15,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from service import console, store
+from service import store
+from service.console import routes
 from service.domain.site import Moderator
 from service.moderation.keys import digest_of
 from service.moderation.ports import Classifier, Ports, Session, Transaction
@@ -101,7 +102,7 @@ def app(ports: Ports, settings: ConsoleSettings) -> Flask:
     app = Flask("service", static_folder=None)
     app.config["WINNOW_SETTINGS"] = settings
     app.extensions["winnow"] = ports
-    app.register_blueprint(console.blueprint)
+    app.register_blueprint(routes.blueprint)
     return app
 
 

@@ -126,7 +126,7 @@ def test_a_name_comes_back_escaped(browser: FlaskClient) -> None:
     assert "<script>alert" not in answer.text
 
 
-@pytest.mark.parametrize("cookie", ["", "x", "x" * 5_000, "\u00e9"])
+@pytest.mark.parametrize("cookie", ["", "x", "x" * 300, "\u00e9"])
 def test_a_cookie_that_is_not_ours_is_nobody(stranger: FlaskClient, cookie: str) -> None:
     stranger.set_cookie("winnow_session", cookie)
     assert stranger.get("/console/queue").status_code == 303

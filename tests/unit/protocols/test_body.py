@@ -133,9 +133,10 @@ def test_a_body_of_undeclared_length_is_read_up_to_the_limit() -> None:
     assert caught.value.kind is Kind.TOO_LARGE
 
 
-def test_a_body_shorter_than_declared_is_refused() -> None:
+@pytest.mark.parametrize("terminated", [{}, {"wsgi.input_terminated": True}])
+def test_a_body_shorter_than_declared_is_refused(terminated: dict[str, Any]) -> None:
     with pytest.raises(ProblemError, match="ended before") as caught:
-        body.read_bytes(request(b"{}", CONTENT_LENGTH="50"), LIMIT)
+        body.read_bytes(request(b"{}", CONTENT_LENGTH="50", **terminated), LIMIT)
     assert caught.value.kind is Kind.MALFORMED
 
 

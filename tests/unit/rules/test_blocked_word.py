@@ -60,6 +60,7 @@ def test_an_entry_is_found_as_a_whole_word_and_through_disguises(entry: str, bod
         ("viagra*", "notviagra"),
         ("sex*", "Essex and Middlesex"),
         ("казино", "казиношный"),
+        ("\uff01", "Great!"),
     ],
 )
 def test_an_entry_is_not_found_within_other_words(entry: str, body: str) -> None:

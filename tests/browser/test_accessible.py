@@ -1,0 +1,122 @@
+"""Every page for everybody: axe finds nothing, in light and dark, wide and narrow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from service.domain.comment import Author, Client
+from service.domain.label import LabelValue
+from service.domain.review import Act
+from service.domain.signal import Category, Signal, Span, Verdict
+from service.moderation.ports import StoredComment
+from service.moderation.review import review
+from tests.browser.conftest import OpenPage
+from tests.browser.world import World, signal, span_of
+
+pytestmark = pytest.mark.browser
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SMALLEST_TARGET = 24
+LOOKS = [
+    pytest.param(
+        {"color_scheme": scheme, "viewport": {"width": width, "height": 800}}, id=f"{scheme}-{width}"
+    )
+    for scheme in ("light", "dark")
+    for width in (320, 1280)
+]
+
+
+@pytest.fixture
+def settled(world: World) -> StoredComment:
+    """Return a rejected comment with a note, beside held ones that show every kind of evidence."""
+    body = "Visit https://casino.example.com/win for free\u200b spins, you fools! " + "And so on. " * 120
+    world.hold(
+        body,
+        [
+            signal("text", 1.2, "Known words.", span_of(body, "casino", 0.2), span_of(body, "free", 0.6)),
+            signal("text", 1.0, "Insults.", span_of(body, "fools", 1.0), category="abuse"),
+            signal(
+                "text",
+                0.6,
+                "Mild words.",
+                span_of(body, "you", 0.2),
+                span_of(body, "win", 0.5),
+                category="abuse",
+            ),
+            Signal(
+                name="blocked_word",
+                category=Category.SPAM,
+                points=0,
+                evidence="A listed word.",
+                forces=Verdict.HOLD,
+                spans=(Span(0, 5),),
+            ),
+            signal("trial", 0.0, "A trial."),
+            signal("base", -0.5, "Most are fine."),
+        ],
+        author=Author(name="Rosa", url="https://rosa.example.com/"),
+        client=Client(ip="203.0.113.9"),
+    )
+    world.hold("<p>Nice <b>post</b></p>", format="html")
+    stored = world.hold("maybe spam")
+    act = {"act": Act.REJECT, "reason": LabelValue.SPAM, "note": "sells links"}
+    review(world.ports, world.anna, stored.id, revision=stored.revision, **act)  # type: ignore[arg-type]  # named above
+    return stored
+
+
+def expect_accessible(page: Page) -> None:
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
+    width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert width[0] <= width[1], "scrolls sideways"
+    small = page.evaluate(
+        """least => [...document.querySelectorAll("a, button, summary, input:not([type=hidden]), textarea")]
+            .filter(each => each.offsetParent && !each.matches(".skip, p a"))
+            .map(each => [each.textContent.trim() || each.id, each.getBoundingClientRect()])
+            .filter(([, box]) => box.width < least || box.height < least).map(([name]) => name)""",
+        SMALLEST_TARGET,
+    )
+    assert small == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_is_accessible(
+    open_page: OpenPage, world: World, settled: StoredComment, look: dict[str, Any]
+) -> None:
+    door = open_page(None, "/console/sign-in", **look)
+    expect_accessible(door)
+    door.get_by_label("Name").fill("Nobody")
+    door.get_by_label("Password").fill("wrong password")
+    door.get_by_role("button", name="Sign in").click()
+    expect(door.get_by_role("alert")).to_be_visible()
+    expect_accessible(door)
+    page = open_page(world.anna, f"/console/comments/{settled.id}", **look)
+    expect(page.locator(".timeline")).to_contain_text("sells links")
+    expect_accessible(page)
+    for path in ("/console/comments", "/console/nowhere"):
+        page.goto(path)
+        expect_accessible(page)
+    page.goto(f"/console/queue?done={settled.id}")
+    expect(page.locator("#done")).to_contain_text("Rejected as spam")
+    for fold in page.locator("details > summary").all():
+        fold.click()
+    expect_accessible(page)
+    page.locator(".card").first.focus()
+    page.keyboard.press("?")
+    expect_accessible(page)
+    page.keyboard.press("Escape")
+    for _ in range(2):
+        page.keyboard.press("a")
+    expect(page.get_by_text("Nothing is waiting.")).to_be_visible()
+    expect_accessible(page)
+
+
+def test_what_happens_is_announced(open_page: OpenPage, world: World) -> None:
+    world.hold("maybe spam")
+    page = open_page(world.anna)
+    page.keyboard.press("s")
+    expect(page.get_by_role("status")).to_have_text("Rejected as spam. 0 held.")

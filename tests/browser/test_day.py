@@ -1,0 +1,239 @@
+"""A moderator's day, by key and by button, with script and without."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from service.domain.comment import Author
+from service.domain.review import Act
+from service.moderation.ports import StoredComment
+from service.moderation.review import review
+from tests.browser.conftest import OpenPage
+from tests.browser.world import World, signal, span_of
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def held(world: World) -> list[StoredComment]:
+    """Return three held comments, the second of which is suspected of abuse."""
+    rude = "You are all fools, as ever"
+    insult = signal("text", 1.2, "Insults.", span_of(rude, "fools", 1.2), category="abuse")
+    return [
+        world.hold("Visit my shop for cheap boots", author=Author(name="Rosa")),
+        world.hold(rude, [insult, signal("text", -2.0, "No spam.")], author=Author(name="Gruff")),
+        world.hold("How long does the dough rest?", author=Author(name="Lena")),
+    ]
+
+
+def card(stored: StoredComment) -> str:
+    return f"#c-{stored.id}"
+
+
+def expect_count(page: Page, count: int) -> None:
+    expect(page.locator(".count")).to_have_text(str(count))
+
+
+def expect_focus(page: Page, stored: StoredComment) -> None:
+    expect(page.locator(card(stored))).to_be_focused()
+
+
+def test_the_queue_shows_reasons_and_evidence(
+    open_page: OpenPage, world: World, held: list[StoredComment]
+) -> None:
+    page = open_page(world.anna)
+    expect_count(page, 3)
+    rude = page.locator(card(held[1]))
+    expect(rude.locator("mark.abuse.strong")).to_have_text("fools")
+    expect(rude.locator(".why")).to_contain_text("abuse")
+    expect(rude.locator(".signal").first).to_contain_text("Insults.")
+    expect(rude.locator(".act.suggested")).to_contain_text("abuse")
+    expect_focus(page, held[0])
+
+
+def test_one_key_settles_and_the_next_card_is_there(
+    open_page: OpenPage, world: World, held: list[StoredComment]
+) -> None:
+    page = open_page(world.anna)
+    expect_focus(page, held[0])
+    page.keyboard.press("r")
+    expect(page.locator("#done")).to_contain_text("Rejected as spam “Visit my shop for cheap boots” by Rosa")
+    expect_focus(page, held[1])
+    page.keyboard.press("r")
+    expect(page.locator("#done")).to_contain_text("Rejected as abuse")
+    expect_focus(page, held[2])
+    page.keyboard.press("a")
+    expect(page.get_by_text("Nothing is waiting.")).to_be_visible()
+    expect_count(page, 0)
+    assert [world.status(stored) for stored in held] == ["reject", "reject", "accept"]
+
+
+def test_undo_by_key_brings_the_card_back_to_its_place(
+    open_page: OpenPage, world: World, held: list[StoredComment]
+) -> None:
+    page = open_page(world.anna)
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator("#done")).to_contain_text("Rejected as abuse")
+    page.keyboard.press("z")
+    expect(page.locator("#done")).to_contain_text("Taken back: held again")
+    expect_focus(page, held[1])
+    assert page.locator(".card").evaluate_all("cards => cards.map(card => card.dataset.comment)") == [
+        stored.id for stored in held
+    ]
+    expect_count(page, 3)
+    page.keyboard.press("a")
+    expect(page.locator("#done")).to_contain_text("Approved")
+    assert world.status(held[1]) == "accept"
+
+
+def test_keys_pressed_faster_than_the_server_answers_are_done_in_order(
+    open_page: OpenPage, world: World, held: list[StoredComment]
+) -> None:
+    page = open_page(world.anna)
+    page.keyboard.type("asz")
+    expect(page.locator("#done")).to_contain_text("Taken back")
+    expect_count(page, 2)
+    assert [world.status(stored) for stored in held] == ["accept", "hold", "hold"]
+
+
+def test_buttons_do_what_keys_do(open_page: OpenPage, world: World, held: list[StoredComment]) -> None:
+    page = open_page(world.anna)
+    page.locator(card(held[2])).get_by_role("button", name="Reject as abuse").click()
+    expect(page.locator("#done")).to_contain_text("“How long does the dough rest?” by Lena")
+    page.locator("#done").get_by_role("button", name="Undo").click()
+    expect(page.locator(card(held[2]))).to_be_visible()
+    page.locator(card(held[0])).get_by_role("button", name="Approve").click()
+    expect_count(page, 2)
+    assert [world.status(stored) for stored in held] == ["accept", "hold", "hold"]
+
+
+def test_moving_reading_and_help(open_page: OpenPage, world: World, held: list[StoredComment]) -> None:
+    page = open_page(world.anna)
+    for key, stored in (("j", held[1]), ("j", held[2]), ("j", held[2]), ("k", held[1])):
+        page.keyboard.press(key)
+        expect_focus(page, stored)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    page.keyboard.press("a")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert world.status(held[1]) == "hold"
+    page.locator(card(held[1])).focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(held[1].id))
+    page.get_by_label("A note for your fellow moderators").fill("jazz fans say such things")
+    page.get_by_role("heading", name="Held comment").click()
+    page.keyboard.press("r")
+    expect(page.get_by_role("heading", name="Rejected comment")).to_be_visible()
+    expect(page.locator(".timeline")).to_contain_text("jazz fans say such things")
+    page.keyboard.press("z")
+    expect(page.get_by_role("heading", name="Held comment")).to_be_visible()
+    assert world.status(held[1]) == "hold"
+
+
+def test_keys_can_be_switched_off(open_page: OpenPage, world: World, held: list[StoredComment]) -> None:
+    page = open_page(world.anna)
+    page.get_by_role("button", name="Keys").click()
+    page.get_by_label("Use single keys in this browser").uncheck()
+    page.get_by_role("button", name="Close").click()
+    page.reload()
+    page.locator(card(held[0])).focus()
+    page.keyboard.press("a")
+    page.keyboard.press("j")
+    expect_focus(page, held[0])
+    assert world.status(held[0]) == "hold"
+
+
+def test_a_second_moderator_is_told_who_was_first(
+    open_page: OpenPage, world: World, held: list[StoredComment]
+) -> None:
+    anna, ben = open_page(world.anna), open_page(world.ben)
+    anna.keyboard.press("a")
+    expect(anna.locator("#done")).to_contain_text("Approved")
+    ben.keyboard.press("r")
+    notice = ben.locator(card(held[0])).locator(".notice")
+    expect(notice).to_have_text("Anna approved this comment first. It is accepted now.")
+    expect(ben.locator("#done .words")).to_have_text("Anna approved this comment first. It is accepted now.")
+    expect_focus(ben, held[1])
+    expect_count(ben, 2)
+    expect(ben.locator(card(held[0])).get_by_role("button", name="Approve")).to_have_count(0)
+    ben.keyboard.press("k")
+    expect_focus(ben, held[0])
+    ben.keyboard.press("s")
+    expect(ben.get_by_role("status")).to_have_text("This one is settled already.")
+    assert world.status(held[0]) == "accept"
+
+
+def test_everything_works_without_script(
+    open_page: OpenPage, world: World, held: list[StoredComment]
+) -> None:
+    page = open_page(world.anna, java_script_enabled=False)
+    expect_count(page, 3)
+    page.locator(card(held[0])).get_by_role("button", name="Reject as spam").click()
+    expect(page.locator("#done")).to_contain_text("Rejected as spam “Visit my shop for cheap boots” by Rosa")
+    expect_count(page, 2)
+    page.locator("#done").get_by_role("button", name="Undo").click()
+    expect(page.locator("#done")).to_contain_text("Taken back: held again")
+    expect_count(page, 3)
+    review(world.ports, world.ben, held[0].id, revision=held[0].revision + 2, act=Act.APPROVE)
+    page.locator(card(held[0])).get_by_role("button", name="Reject as spam").click()
+    expect(page.get_by_role("alert")).to_contain_text("Ben approved this comment first. It is accepted now.")
+    page.get_by_role("link", name="All comments").click()
+    page.get_by_role("link", name="Accepted").click()
+    page.get_by_role("link", name="Visit my shop for cheap boots").click()
+    page.get_by_role("button", name="Take this back").click()
+    expect(page.get_by_role("heading", name="Held comment")).to_be_visible()
+    page.get_by_role("link", name="Queue").click()
+    page.locator(card(held[1])).get_by_role("link", name="Skip").click()
+    expect(page).to_have_url(re.compile(f"#c-{held[2].id}$"))
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    assert [world.status(stored) for stored in held] == ["hold", "hold", "hold"]
+
+
+def test_a_server_that_fails_loses_nothing_and_says_so(
+    open_page: OpenPage, world: World, held: list[StoredComment]
+) -> None:
+    page = open_page(world.anna)
+    page.context.route("**/review", lambda route: route.abort())
+    page.keyboard.press("a")
+    expect(page.locator(card(held[0])).locator(".notice")).to_contain_text("The server did not answer.")
+    expect_focus(page, held[1])
+    page.context.unroute("**/review")
+    page.keyboard.press("k")
+    page.keyboard.press("a")
+    expect(page.locator("#done")).to_contain_text("Approved")
+    assert world.status(held[0]) == "accept"
+
+
+def test_there_may_be_nothing_to_take_back(open_page: OpenPage, world: World) -> None:
+    page = open_page(world.anna)
+    page.keyboard.press("z")
+    expect(page.locator("#done")).to_contain_text("nothing to take back")
+
+
+def test_a_long_queue_goes_on_without_a_reload(open_page: OpenPage, world: World) -> None:
+    stored = [world.hold(f"Comment number {number}") for number in range(45)]
+    page = open_page(world.anna)
+    page.evaluate("window.stays = true")
+    for done in range(45):
+        expect_focus(page, stored[done])
+        page.keyboard.press("a")
+    expect(page.get_by_text("Nothing is waiting.")).to_be_visible()
+    assert page.evaluate("window.stays") is True
+    assert {world.status(each) for each in stored} == {"accept"}
+
+
+def test_a_session_that_ended_leads_to_sign_in_and_back(
+    open_page: OpenPage, world: World, held: list[StoredComment]
+) -> None:
+    page = open_page(world.anna)
+    page.context.clear_cookies()
+    page.keyboard.press("a")
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    assert "next=%2Fconsole%2Fqueue" in page.url
+    assert world.status(held[0]) == "hold"

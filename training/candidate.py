@@ -1,0 +1,109 @@
+"""Candidates: models that were taught by labels, with honest predictions for these labels."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.classifier.artifact import Artifact, Model, halved
+from service.domain.signal import Category
+from training.adapt import Adaptation, Lesson, adapt, label_weights
+from training.base import Say, Trained, train
+from training.calibrate import Platt, calibrate
+from training.config import AdaptConfig, Config
+from training.corpus import Corpus
+from training.package import assemble
+from training.serving import ADAPTED_FROM, points
+from training.split import by_campaign
+from training.targets import Targets, targets
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A model that might go into service.
+
+    `predicted` holds, for each label of the corpus it was taught by, the calibrated log-odds by a model that was
+    not taught that label; NaN where the label says nothing about the category. `trained` has the figures of
+    sources left out, where it was trained from examples.
+    """
+
+    artifact: Artifact
+    settings: Mapping[str, object]
+    predicted: Mapping[Category, NDArray[np.float64]]
+    trained: tuple[Trained, ...] = ()
+
+
+def adapted(base: Model, labels: Corpus, config: Config, say: Say) -> Candidate:
+    """Return the base model adapted to labels; a category with too few of them is left as it was."""
+    artifact = base.artifact
+    predicted = {}
+    settings: dict[str, object] = {ADAPTED_FROM: base.digest, "labels": len(labels)}
+    folds = by_campaign(labels.campaign, config.adapt.folds, config.seed)
+    for category in Category:
+        lesson = targets(labels.examples, category, config.weights)
+        prior = points(base.artifact, labels.matrix, category)
+        predicted[category] = np.where(lesson.known, prior, np.nan)
+        rows = np.flatnonzero(lesson.known)
+        if len(rows) < config.adapt.min_labels:
+            say(f"{category.value}: {len(rows)} labels are too few to learn from; it stays as it was")
+            continue
+        say(f"{category.value}: learning from {len(rows)} labels")
+        found = adapt(_lesson(labels, lesson, prior, rows, config.adapt), folds[rows], config.adapt)
+        predicted[category][rows] = found.predicted
+        settings[f"{category.value}_strength"] = found.strength
+        artifact = _changed(artifact, category, found, lesson.positive[rows], config)
+    return Candidate(artifact=artifact, settings=settings, predicted=predicted)
+
+
+def trained(corpus: Corpus, config: Config, say: Say) -> Candidate:
+    """Return a model trained from every example of a corpus."""
+    both = {category: train(corpus, category, config, say) for category in Category}
+    return Candidate(
+        artifact=assemble({c: t.linear for c, t in both.items()}, {c: t.platt for c, t in both.items()}),
+        settings={"examples": len(corpus)},
+        predicted={c: t.unseen for c, t in both.items()},
+        trained=tuple(both.values()),
+    )
+
+
+def _lesson(
+    labels: Corpus, lesson: Targets, prior: NDArray[np.float64], rows: NDArray[np.int64], config: AdaptConfig
+) -> Lesson:
+    positive = lesson.positive[rows]
+    given = [labels.examples[row].created_at for row in rows]
+    return Lesson(labels.matrix[rows], positive, label_weights(positive, given, config), prior[rows])
+
+
+def _changed(
+    artifact: Artifact, category: Category, found: Adaptation, positive: NDArray[np.bool_], config: Config
+) -> Artifact:
+    """Return the artifact with one category's change, which is in points, put into its weights."""
+    slope, offset = artifact.calibration[category]
+    weights = artifact.weights[category].astype(np.float64)
+    weights[found.change.columns] += found.change.values / slope
+    again = _calibration(found, positive, config.adapt, config.calibration.base_rate[category])
+    return dataclasses.replace(
+        artifact,
+        weights={**artifact.weights, category: halved(weights.astype(np.float32))},
+        intercept={
+            **artifact.intercept,
+            category: artifact.intercept[category] + found.change.intercept / slope,
+        },
+        calibration={
+            **artifact.calibration,
+            category: (again.slope * slope, again.slope * offset + again.offset),
+        },
+    )
+
+
+def _calibration(
+    found: Adaptation, positive: NDArray[np.bool_], config: AdaptConfig, base_rate: float
+) -> Platt:
+    """Return the calibration of points fitted to labels, or the one that changes nothing where they are few."""
+    rarer = min(int(positive.sum()), int((~positive).sum()))
+    if rarer < config.min_calibration:
+        return Platt(1.0, 0.0)
+    return calibrate(found.predicted, positive, np.ones(len(positive)), base_rate)

@@ -1,0 +1,168 @@
+"""The numbers of the training, read from `config.toml` and validated."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+
+from service.domain.signal import Category
+from service.errors import InvalidInputError
+
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Share = Annotated[float, Field(gt=0, lt=1)]
+Count = Annotated[int, Field(ge=1, le=10_000_000)]
+
+_STRICT = ConfigDict(extra="forbid")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ExamplesConfig:
+    """What is read: lengths in characters, caps in rows, and which sources are one group."""
+
+    __pydantic_config__ = _STRICT
+
+    max_body: Count
+    max_excerpt: Count
+    cap: Count
+    campaign_cap: Count
+    ignored: tuple[str, ...] = ()
+    bare: Annotated[float, Field(ge=0, le=1)] = 0.0
+    caps: Mapping[str, Count] = dataclasses.field(default_factory=dict)
+    groups: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+
+    def cap_of(self, source: str) -> int:
+        """Return the most rows that are read of a source."""
+        return self.caps.get(source, self.cap)
+
+    def group_of(self, source: str) -> str:
+        """Return the group of sources that a source belongs to; most are their own."""
+        return next((group for group, names in self.groups.items() if source in names), source)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class WeightsConfig:
+    """How loudly rows speak."""
+
+    __pydantic_config__ = _STRICT
+
+    weak: Annotated[float, Field(ge=0, le=1)]
+    weak_cap: Count
+    damping: Annotated[float, Field(ge=0, le=1)]
+    moderated: Positive
+    sources: Mapping[str, Positive] = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FitConfig:
+    """How one category's weights are fitted."""
+
+    __pydantic_config__ = _STRICT
+
+    cost: Positive
+    intercept_scale: Positive
+    max_iterations: Count
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class FoldsConfig:
+    """How sources are left out."""
+
+    __pydantic_config__ = _STRICT
+
+    bundles: Annotated[int, Field(ge=2, le=100)]
+    min_teacher: Count
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class CalibrationConfig:
+    """The share of each category that probabilities assume."""
+
+    __pydantic_config__ = _STRICT
+
+    base_rate: Mapping[Category, Share]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class AdaptConfig:
+    """How a model in service is taught by labels alone; counts in labels, half-life in days."""
+
+    __pydantic_config__ = _STRICT
+
+    min_labels: Count
+    min_calibration: Count
+    strengths: tuple[Positive, ...]
+    folds: Annotated[int, Field(ge=2, le=20)]
+    half_life_days: Positive
+    stiffness: Positive
+    max_iterations: Count
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class GateConfig:
+    """How much worse a candidate may seem, and how sure the comparison must be."""
+
+    __pydantic_config__ = _STRICT
+
+    loss_tolerance: Annotated[float, Field(ge=0)]
+    error_tolerance: Annotated[float, Field(ge=0, le=1)]
+    confidence: Share
+    samples: Count
+    min_group: Count
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Config:
+    """Everything of `config.toml`; `digest` is the SHA-256 of the file."""
+
+    __pydantic_config__ = _STRICT
+
+    seed: Annotated[int, Field(ge=0, lt=2**32)]
+    examples: ExamplesConfig
+    weights: WeightsConfig
+    fit: Mapping[Category, FitConfig]
+    folds: FoldsConfig
+    calibration: CalibrationConfig
+    adapt: AdaptConfig
+    gate: GateConfig
+    digest: str = ""
+
+
+@functools.cache
+def default_config() -> Config:
+    """Return the configuration that comes with the package."""
+    return read_config(Path(__file__).with_name("config.toml"))
+
+
+def read_config(path: Path) -> Config:
+    """Return the configuration in a file.
+
+    Raises:
+        InvalidInputError: the file is no TOML, or a value is unknown, missing, mistyped or out of range.
+    """
+    content = path.read_bytes()
+    try:
+        table = tomllib.loads(content.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidInputError(f"{path} is not valid TOML: {error}.") from error
+    return from_table(table, digest=hashlib.sha256(content).hexdigest())
+
+
+def from_table(table: Mapping[str, Any], *, digest: str = "") -> Config:
+    """Return the validated configuration; raise InvalidInputError naming the place of the first fault."""
+    try:
+        config = TypeAdapter(Config).validate_python(dict(table))
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place = ".".join(str(part) for part in fault["loc"])
+        raise InvalidInputError(f"{place}: {fault['msg']}", place) from error
+    missing = [c.value for c in Category if c not in config.fit or c not in config.calibration.base_rate]
+    if missing:
+        raise InvalidInputError(f"fit and calibration.base_rate must name {missing[0]!r}.", "fit")
+    return dataclasses.replace(config, digest=digest)

@@ -1,0 +1,144 @@
+"""From learned numbers to a model that can serve: artifact and card."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import platform
+import tomllib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import scipy
+import sklearn
+
+import service
+from service.classifier.artifact import Artifact, digest_of, dump, halved
+from service.classifier.card import Card, Metrics, Source
+from service.domain.signal import Category
+from training.base import Trained
+from training.calibrate import Platt
+from training.config import Config
+from training.evaluate import Measures
+from training.examples import Example
+from training.reference import REFERENCE
+from training.targets import MODERATED
+from training.train import Linear
+
+LIMITS = (
+    "Scores are about how a comment reads; they know no facts, no context of a thread and no irony.",
+    "Spam that imitates praise and carries no link or telling name is the hardest to tell from thanks.",
+    "Abuse that is veiled, coded or quoted is often missed; reclaimed and quoted slurs raise false alarms.",
+    "Abuse was learned in English, German, Spanish, French, Portuguese, Russian, Arabic, Chinese, Korean and "
+    "Vietnamese, mostly from short posts; other languages are judged by look, names and links.",
+    "The figures leave out one group of sources at a time; a site whose comments are of another kind or "
+    "period may fare worse, and should retrain on its moderators' decisions.",
+)
+
+_OWN_RIGHTS = {
+    MODERATED: "labels of this installation's moderators",
+    REFERENCE: "written for the project, under its licence",
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Packaged:
+    """A model ready to be saved or published."""
+
+    artifact: Artifact
+    payload: bytes
+    card: Card
+
+
+def assemble(linear: Mapping[Category, Linear], platt: Mapping[Category, Platt]) -> Artifact:
+    """Return the artifact of weights (rounded to half precision) and calibrations."""
+    return Artifact(
+        weights={c: halved(linear[c].weights.astype(np.float32)) for c in Category},
+        intercept={c: linear[c].intercept for c in Category},
+        calibration={c: (platt[c].slope, platt[c].offset) for c in Category},
+    )
+
+
+def package(
+    artifact: Artifact,
+    *,
+    name: str,
+    created_at: datetime,
+    config: Config,
+    sources: Sequence[Source],
+    metrics: Metrics,
+    settings: Mapping[str, Any] | None = None,
+    base_rate: Mapping[Category, float] | None = None,
+) -> Packaged:
+    """Return the artifact's payload with the card that describes it."""
+    payload = dump(artifact)
+    card = Card(
+        name=name,
+        created_at=created_at,
+        payload=digest_of(payload),
+        features=artifact.features,
+        schema=artifact.schema,
+        sources=tuple(sources),
+        settings={"config": config.digest, "seed": config.seed, **(settings or {})},
+        versions=versions(),
+        metrics=metrics,
+        limits=LIMITS,
+        base_rate=base_rate or config.calibration.base_rate,
+    )
+    return Packaged(artifact=artifact, payload=payload, card=card)
+
+
+def sources_of(examples: Iterable[Example]) -> list[Source]:
+    """Return what the card says of the examples: rows by source and label, and the rights."""
+    rows: dict[str, Counter[str]] = defaultdict(Counter)
+    for example in examples:
+        rows[example.source][example.label.value] += 1
+    return [
+        Source(name=name, rows=dict(sorted(n.items())), rights=rights_of(name))
+        for name, n in sorted(rows.items())
+    ]
+
+
+def rights_of(source: str) -> str:
+    """Return under which rights a source is used."""
+    return _OWN_RIGHTS.get(source) or _rights().get(source, "given by this installation's owner")
+
+
+def metrics_of(trained: Iterable[Trained]) -> Metrics:
+    """Return the measures of sources left out, by source, category and name; what is unknown is left out."""
+    metrics: dict[str, dict[str, dict[str, float]]] = defaultdict(dict)
+    for one in trained:
+        for row in one.measures:
+            metrics[row.group][one.category.value] = figures_of(row)
+        metrics["all"][one.category.value]["calibration_error"] = round(one.calibration_error, 4)
+    return dict(metrics)
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what computed the model."""
+    return {
+        "winnow": service.__version__,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "scipy": scipy.__version__,
+        "scikit-learn": sklearn.__version__,
+        "joblib": version("joblib"),
+    }
+
+
+def figures_of(row: Measures) -> dict[str, float]:
+    """Return the figures of a row of measures that are known, by name."""
+    figures = dataclasses.asdict(row)
+    del figures["group"]
+    return {name: round(value, 4) for name, value in figures.items() if value is not None}
+
+
+@functools.cache
+def _rights() -> Mapping[str, str]:
+    path = Path(__file__).with_name("sources.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,205 @@
+"""Retraining: labels in, a better model in service, or reasons why not."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.classifier.artifact import Model
+from service.classifier.card import Metrics
+from service.classifier.linear import LinearClassifier
+from service.domain.policy import default_policy
+from service.domain.signal import Category, Verdict
+from service.moderation.ports import Ports
+from training.base import Say, Trained
+from training.candidate import Candidate, adapted, trained
+from training.config import Config
+from training.corpus import Corpus, Progress, build, view_of, whole
+from training.evaluate import measure
+from training.examples import Example, read_folder
+from training.gate import Case, Comparison, compare, reasons
+from training.moderated import collect
+from training.package import Packaged, figures_of, metrics_of, package, sources_of
+from training.publish import publish
+from training.reference import read_reference
+from training.serving import TAUGHT_UNTIL, Fixed, Folders, points, taught_until, verdict
+from training.targets import MODERATED, targets
+
+LABELS = "moderators' labels"
+REFERENCES = "reference comments"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a retraining.
+
+    `way` is "adapted", "trained", or "waiting" where there are too few labels; `published` is the digest of the
+    model that went into service, None where none did; `reasons` say why the gate refused.
+    """
+
+    way: str
+    labels: Mapping[str, int]
+    in_service: str
+    comparisons: tuple[Comparison, ...] = ()
+    cases: tuple[Case, ...] = ()
+    reasons: tuple[str, ...] = ()
+    trained: tuple[Trained, ...] = ()
+    candidate: str | None = None
+    published: str | None = None
+
+
+def retrain(
+    ports: Ports,
+    folders: Folders,
+    config: Config,
+    *,
+    data: Sequence[Path] = (),
+    dry_run: bool = False,
+    say: Say,
+    progress: Progress,
+) -> Outcome:
+    """Teach a candidate by the installation's labels, compare it, and put it in service where the gate lets it.
+
+    With folders of examples in `data`, a model is trained from them and the labels; without, the model in service is
+    adapted. Nothing is published in a dry run.
+
+    Raises:
+        InvalidInputError: a folder holds nothing usable.
+        ModelError: no model is in service that could be compared with.
+        StoreError: the database failed.
+    """
+    labels = collect(ports.store)
+    model = folders.in_service()
+    start = Outcome(
+        way="waiting", labels=dict(Counter(e.label.value for e in labels)), in_service=model.digest
+    )
+    if len(labels) < config.adapt.min_labels:
+        return start
+    corpus = _corpus(labels, data, config, progress)
+    base = None if data else folders.base_of(model)
+    candidate = adapted(base, corpus, config, say) if base else trained(corpus, config, say)
+    say("comparing with the model in service")
+    packaged = _packaged(candidate, base, corpus, ports, config)
+    comparisons = _comparisons(model, candidate, corpus, config)
+    cases = _cases(model, packaged, config)
+    found = reasons(comparisons, cases, config.gate)
+    refused = bool(found) or dry_run or packaged.card.payload == model.digest
+    return dataclasses.replace(
+        start,
+        way="adapted" if base else "trained",
+        comparisons=tuple(comparisons),
+        cases=tuple(cases),
+        reasons=tuple(found),
+        trained=candidate.trained,
+        candidate=packaged.card.payload,
+        published=None if refused else publish(ports, folders.models, packaged),
+    )
+
+
+def _packaged(
+    candidate: Candidate, base: Model | None, corpus: Corpus, ports: Ports, config: Config
+) -> Packaged:
+    created_at = ports.clock()
+    return package(
+        candidate.artifact,
+        name="adapted to moderators' labels" if base else "trained with moderators' labels",
+        created_at=created_at,
+        config=config,
+        sources=[*(base.card.sources if base else ()), *sources_of(corpus.examples)],
+        metrics=_metrics(candidate, corpus, config),
+        settings={**candidate.settings, TAUGHT_UNTIL: _newest(corpus)},
+    )
+
+
+def _newest(corpus: Corpus) -> str | None:
+    times = [example.created_at for example in corpus.examples if example.created_at is not None]
+    return max(times).isoformat() if times else None
+
+
+def _corpus(labels: Sequence[Example], data: Sequence[Path], config: Config, progress: Progress) -> Corpus:
+    if not data:
+        return whole(labels)
+    examples = [example for folder in data for example in read_folder(folder, config.examples)]
+    return build(
+        [*examples, *read_reference(config.examples), *labels], config.examples, config.seed, progress
+    )
+
+
+def _comparisons(model: Model, candidate: Candidate, corpus: Corpus, config: Config) -> list[Comparison]:
+    """Compare on labels that neither model was taught, and on the reference comments."""
+    new = np.array([_is_new(example, model) for example in corpus.examples], dtype=np.bool_)
+    reference = whole(read_reference(config.examples))
+    found = []
+    for category in Category:
+        before = points(model.artifact, corpus.matrix, category)
+        after = candidate.predicted[category]
+        found += _compared(LABELS, category, corpus, new, (before, after), config)
+        both = (
+            points(model.artifact, reference.matrix, category),
+            points(candidate.artifact, reference.matrix, category),
+        )
+        found += _compared(REFERENCES, category, reference, np.ones(len(reference), np.bool_), both, config)
+    return found
+
+
+def _compared(
+    group: str,
+    category: Category,
+    corpus: Corpus,
+    chosen: NDArray[np.bool_],
+    both: tuple[NDArray[np.float64], NDArray[np.float64]],
+    config: Config,
+) -> list[Comparison]:
+    lesson = targets(corpus.examples, category, config.weights)
+    rows = np.flatnonzero(chosen & lesson.known)
+    if not len(rows):
+        return []
+    threshold = default_policy().thresholds[category]
+    pair = both[0][rows], both[1][rows]
+    return [compare(group, category, pair, lesson.positive[rows], threshold, config.gate, config.seed)]
+
+
+def _is_new(example: Example, model: Model) -> bool:
+    """Return whether an example is a label that the model in service was not taught."""
+    return example.source == MODERATED and (
+        example.created_at is None or example.created_at > taught_until(model)
+    )
+
+
+def _cases(model: Model, packaged: Packaged, config: Config) -> list[Case]:
+    before, after = (
+        Fixed(LinearClassifier(m))
+        for m in (
+            model,
+            Model(artifact=packaged.artifact, card=packaged.card, digest=packaged.card.payload),
+        )
+    )
+    found = []
+    for source, must in (("must_accept", Verdict.ACCEPT), ("must_reject", Verdict.REJECT)):
+        for example in read_reference(config.examples, source):
+            view = view_of(example)
+            verdicts = [verdict(one, view, default_policy()) for one in (before, after)]
+            found.append(Case(id=example.id, must=must, in_service=verdicts[0], candidate=verdicts[1]))
+    return found
+
+
+def _metrics(candidate: Candidate, corpus: Corpus, config: Config) -> Metrics:
+    """Return the figures of sources left out, or of labels left out where there are only labels."""
+    if candidate.trained:
+        return metrics_of(candidate.trained)
+    figures = {}
+    for category in Category:
+        lesson = targets(corpus.examples, category, config.weights)
+        rows = np.flatnonzero(lesson.known)
+        if len(rows):
+            threshold = default_policy().thresholds[category]
+            predicted = candidate.predicted[category][rows]
+            figures[category.value] = figures_of(
+                measure(MODERATED, predicted, lesson.positive[rows], threshold)
+            )
+    return {MODERATED: figures}

@@ -1,0 +1,83 @@
+"""Models on this installation: the one in service, and the one that adaptation starts from."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from service import rules
+from service.classifier.artifact import PAYLOAD_NAME, Artifact, Model, load
+from service.classifier.linear import LinearClassifier
+from service.classifier.reload import ModelFiles
+from service.domain.decision import decide
+from service.domain.history import History
+from service.domain.policy import Policy
+from service.domain.signal import Category, Verdict
+from service.features.view import View
+from service.moderation.ports import ClassifierSource
+
+ADAPTED_FROM = "adapted_from"
+"""The card's setting that names the model which an adapted one was taught from."""
+
+TAUGHT_UNTIL = "taught_until"
+"""The card's setting with the time of the newest label that the model was taught."""
+
+_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Folders:
+    """Where models lie: this installation's own, and the shipped one."""
+
+    models: Path
+    default: Path
+
+    def in_service(self) -> Model:
+        """Return the model that a service of this installation answers with now. ModelError where none can."""
+        return self.find(ModelFiles(self.models, self.default).current().digest)
+
+    def base_of(self, model: Model) -> Model:
+        """Return the model that `model` was adapted from; itself where it was trained from examples."""
+        digest = model.card.settings.get(ADAPTED_FROM)
+        return self.find(digest) if isinstance(digest, str) else model
+
+    def find(self, digest: str) -> Model:
+        """Return the model with this digest, of this installation or shipped. ModelError where there is none."""
+        own = self.models / digest / PAYLOAD_NAME
+        path = own if own.is_file() else self.default / PAYLOAD_NAME
+        return load(path, expected_digest=digest)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Fixed:
+    """A source of one classifier that never changes."""
+
+    classifier: LinearClassifier
+
+    def current(self) -> LinearClassifier:
+        """Return the classifier."""
+        return self.classifier
+
+
+def taught_until(model: Model) -> datetime:
+    """Return the time of the newest label that a model was taught; long ago where it was taught none."""
+    newest = model.card.settings.get(TAUGHT_UNTIL)
+    return datetime.fromisoformat(newest) if isinstance(newest, str) else _EPOCH
+
+
+def points(artifact: Artifact, matrix: csr_array, category: Category) -> NDArray[np.float64]:
+    """Return the calibrated log-odds of every row."""
+    slope, offset = artifact.calibration[category]
+    raw = matrix @ artifact.weights[category].astype(np.float64) + artifact.intercept[category]
+    return np.asarray(slope * raw + offset)
+
+
+def verdict(source: ClassifierSource, view: View, policy: Policy) -> Verdict:
+    """Return what a policy makes of a comment without history: rules and classifier together."""
+    signals = rules.judge(view, History(at=_EPOCH), policy)
+    return decide((*signals, *source.current().signals(view)), policy).verdict

@@ -1,0 +1,79 @@
+"""Fitting: a logistic regression per category on hashed features."""
+
+from __future__ import annotations
+
+import dataclasses
+import warnings
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+
+from training.config import FitConfig
+from training.corpus import Corpus
+from training.targets import Targets
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Linear:
+    """One category's weights (one per feature) and intercept, in log-odds before calibration."""
+
+    weights: NDArray[np.float64]
+    intercept: float
+
+    def margins(self, matrix: csr_array) -> NDArray[np.float64]:
+        """Return the score of every row, before calibration."""
+        return np.asarray(matrix @ self.weights + self.intercept)
+
+
+def fit(matrix: csr_array, targets: Targets, config: FitConfig, seed: int) -> Linear:
+    """Return the weights that minimise `1/2 |weights|^2 + cost * sum of a_i log-loss_i`.
+
+    The a_i are the targets' weights, scaled to a mean of one. Solved by dual coordinate descent (H.-F. Yu,
+    F.-L. Huang and C.-J. Lin, "Dual coordinate descent methods for logistic regression and maximum entropy
+    models", 2011), in an order that the seed fixes. The intercept is a weight of the constant feature
+    `intercept_scale`, large enough that its own penalty does not matter.
+
+    Raises:
+        ValueError: only one class is known.
+    """
+    known = np.flatnonzero(targets.known)
+    weight = targets.weight[known] / targets.weight[known].mean()
+    model = LogisticRegression(
+        C=config.cost,
+        solver="liblinear",
+        dual=True,
+        intercept_scaling=config.intercept_scale,
+        max_iter=config.max_iterations,
+        random_state=seed,
+    )
+    with warnings.catch_warnings():
+        # A few more digits change no verdict; the limit keeps the time bounded.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(_slim(matrix[known]), targets.positive[known], sample_weight=weight)
+    return Linear(model.coef_[0].astype(np.float64), float(model.intercept_[0]))
+
+
+def out_of_fold(
+    corpus: Corpus, targets: Targets, folds: NDArray[np.int64], config: FitConfig, seed: int
+) -> Iterator[tuple[int, NDArray[np.int64], NDArray[np.float64]]]:
+    """Yield each fold, its rows, and their margins by a model that saw nothing of it.
+
+    What belongs to a campaign of the fold is kept out of the training too. Rows in fold -1 only teach.
+    """
+    for fold in np.unique(folds[folds >= 0]):
+        held = folds == fold
+        apart = held | np.isin(corpus.campaign, corpus.campaign[held])
+        lesson = dataclasses.replace(targets, weight=np.where(apart, 0.0, targets.weight))
+        rows = np.flatnonzero(held)
+        yield int(fold), rows, fit(corpus.matrix, lesson, config, seed).margins(corpus.matrix[rows])
+
+
+def _slim(matrix: csr_array) -> csr_array:
+    """Return the matrix with 32-bit indices, which the solver wants."""
+    matrix.indices = matrix.indices.astype(np.int32)
+    matrix.indptr = matrix.indptr.astype(np.int32)
+    return matrix
