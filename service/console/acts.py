@@ -15,12 +15,15 @@ from service.console.context import now, ports, visitor, wants_json
 from service.console.forms import queue_view, review_form, review_id
 from service.console.presenters.card import card_of
 from service.console.presenters.evidence import status_word
+from service.console.presenters.hidden import clean_line
 from service.domain.review import Review
 from service.domain.signal import Verdict
 from service.errors import ConflictError
 from service.moderation import record as reading
 from service.moderation import review as reviewing
 from service.moderation import undo as undoing
+
+_MESSAGE = 400
 
 Answer = Response | tuple[dict[str, Any] | str, int]
 
@@ -79,7 +82,7 @@ def _card_again(found: reading.Record) -> str:
 def _conflict(comment_id: str, error: ConflictError, note: str) -> Answer:
     """Say who was first, with the comment as it stands now; the moderator's note is kept in the form."""
     found = reading.record(ports(), visitor().site, comment_id)
-    message = f"{error} It is {status_word(found.stored.status).lower()} now."
+    message = clean_line(f"{error} It is {status_word(found.stored.status).lower()} now.", _MESSAGE)
     if wants_json():
         held = reading.queue_size(ports(), visitor().site)
         return {"outcome": "conflict", "message": message, "comment": comment_id, "held": held}, 409

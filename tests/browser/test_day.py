@@ -157,11 +157,14 @@ def test_a_second_moderator_is_told_who_was_first(
     ben.keyboard.press("r")
     notice = ben.locator(card(held[0])).locator(".notice")
     expect(notice).to_have_text("Anna approved this comment first. It is accepted now.")
-    expect_focus(ben, held[0])
+    expect(ben.locator("#done .words")).to_have_text("Anna approved this comment first. It is accepted now.")
+    expect_focus(ben, held[1])
     expect_count(ben, 2)
     expect(ben.locator(card(held[0])).get_by_role("button", name="Approve")).to_have_count(0)
-    ben.keyboard.press("j")
-    expect_focus(ben, held[1])
+    ben.keyboard.press("k")
+    expect_focus(ben, held[0])
+    ben.keyboard.press("s")
+    expect(ben.get_by_role("status")).to_have_text("This one is settled already.")
     assert world.status(held[0]) == "accept"
 
 
@@ -190,6 +193,27 @@ def test_everything_works_without_script(
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     assert [world.status(stored) for stored in held] == ["hold", "hold", "hold"]
+
+
+def test_a_server_that_fails_loses_nothing_and_says_so(
+    open_page: OpenPage, world: World, held: list[StoredComment]
+) -> None:
+    page = open_page(world.anna)
+    page.context.route("**/review", lambda route: route.abort())
+    page.keyboard.press("a")
+    expect(page.locator(card(held[0])).locator(".notice")).to_contain_text("The server did not answer.")
+    expect_focus(page, held[1])
+    page.context.unroute("**/review")
+    page.keyboard.press("k")
+    page.keyboard.press("a")
+    expect(page.locator("#done")).to_contain_text("Approved")
+    assert world.status(held[0]) == "accept"
+
+
+def test_there_may_be_nothing_to_take_back(open_page: OpenPage, world: World) -> None:
+    page = open_page(world.anna)
+    page.keyboard.press("z")
+    expect(page.locator("#done")).to_contain_text("nothing to take back")
 
 
 def test_a_long_queue_goes_on_without_a_reload(open_page: OpenPage, world: World) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from service.console.presenters.hidden import clean_line
 from service.console.presenters.passage import Layer, Piece, plain
 from service.features.links import Link
+from service.features.text import Text
 from service.features.view import View
 
 _SHOWN = 8
@@ -44,10 +45,20 @@ def body_layers(view: View) -> Iterator[Layer]:
 
 def _markup(view: View) -> Iterator[Layer]:
     last = 0
-    for offset in (*view.text.visible_offsets[:-1], len(view.text.original)):
+    for offset in (*_shown(view.text), len(view.text.original)):
         if offset > last:
             yield Layer(last, offset, "markup")
         last = max(last, offset + 1)
+
+
+def _shown(text: Text) -> Iterator[int]:
+    """Yield the offsets of what readers see: characters of the source, and entities by their ampersand.
+
+    The line breaks that block elements bring with them stand for no character of the source.
+    """
+    for character, offset in zip(text.visible, text.visible_offsets, strict=False):
+        if text.original[offset] in (character, "&"):
+            yield offset
 
 
 def _row(links: list[Link]) -> LinkRow:

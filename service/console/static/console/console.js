@@ -49,7 +49,7 @@
     });
     const answer = await response.json();
     if (response.status === 401) {
-      location.assign(`/console/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+      location.assign(`${document.body.dataset.signIn}?next=${encodeURIComponent(location.pathname + location.search)}`);
     }
     return answer;
   }
@@ -118,16 +118,15 @@
     turn = turn
       .then(() => send(form, submitter))
       .then((answer) => show(answer, card))
-      .catch(() => { back(card); warn(card, "The server did not answer. Nothing was changed, as far as this page knows."); })
+      .catch(() => fail(card, "The server did not answer. As far as this page knows, nothing was changed."))
       .then(() => { if (!fill()) settle(); });
   }
 
   function show(answer, card) {
     if (answer.held !== undefined) count(answer.held);
     if (answer.outcome !== "done") {
-      back(card);
-      warn(card, answer.message);
       if (answer.outcome === "conflict" || answer.outcome === "gone") card?.classList.add("settled");
+      fail(card, answer.message);
       return;
     }
     if (answer.card) restore(answer);
@@ -143,20 +142,18 @@
     focus(card);
   }
 
-  function back(card) {
+  /* The card comes back with the reason on it. Whoever has moved on meanwhile stays where they are. */
+  function fail(card, message) {
+    banner({ words: message, excerpt: "", author: "", comment: "", review: null });
+    say(message);
     if (!card) return;
     card.hidden = false;
     delete card.dataset.busy;
-    focus(card);
-  }
-
-  function warn(card, message) {
-    const notice = card?.querySelector(".notice") ?? document.createElement("p");
+    const notice = card.querySelector(".notice") ?? document.createElement("p");
     notice.className = "notice";
     notice.textContent = message;
-    if (card) card.querySelector(".acts").before(notice);
-    else done.before(notice);
-    say(message);
+    card.querySelector(".acts").before(notice);
+    if (!current()) focus(card);
   }
 
   function banner({ words, excerpt, author, comment, review }) {
@@ -165,7 +162,8 @@
     quoted.textContent = excerpt;
     const by = document.createElement("bdi");
     by.textContent = author;
-    done.querySelector(".excerpt").replaceChildren("“", quoted, "”", ...(author ? [" by ", by] : []));
+    const said = excerpt ? ["“", quoted, "”", ...(author ? [" by ", by] : [])] : [];
+    done.querySelector(".excerpt").replaceChildren(...said);
     done.querySelector("form")?.remove();
     if (review) done.append(undoForm(review, comment));
     done.hidden = false;
@@ -190,7 +188,8 @@
 
   function press(key) {
     const place = current() ?? (cards ? visible()[0] : document.querySelector("form[data-keys]"));
-    place?.querySelector(`button[data-key~="${key}"]`)?.click();
+    if (place?.matches(".settled")) say("This one is settled already.");
+    else place?.querySelector(`button[data-key~="${key}"]`)?.click();
   }
 
   function undoLast() {

@@ -27,7 +27,7 @@ def test_an_anchor_that_shows_something_else_is_quoted() -> None:
 
 
 def test_markup_that_no_reader_sees_is_set_apart() -> None:
-    body = "<b>hi</b> there"
+    body = "<p>hi <b>you</b> &amp; me</p>"
     view = read(Comment(body=body, format="html"))
     markup = [body[layer.start : layer.end] for layer in body_layers(view) if layer.kind == "markup"]
-    assert markup == ["<b>", "</b>"]
+    assert markup == ["<p>", "<b>", "</b>", "amp;", "</p>"]
