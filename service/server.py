@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -15,6 +19,7 @@ from service.domain.policy import default_policy
 from service.domain.site import Site
 from service.moderation.judge import judge, view_of
 from service.moderation.ports import Ports
+from service.protocols import metrics
 from service.settings import Settings
 
 
@@ -30,6 +35,19 @@ class Server(BaseApplication):
         for name, value in configuration(self.settings).items():
             if name in self.cfg.settings:  # the control socket is known to newer gunicorns only
                 self.cfg.set(name, value)
+
+    def run(self) -> None:
+        """Serve until a signal ends it."""
+        if self.settings.workers == 1:
+            super().run()
+            return
+        folder, master = Path(tempfile.mkdtemp(prefix="winnow-metrics-")), os.getpid()
+        metrics.share_between_workers(folder)
+        try:
+            super().run()
+        finally:
+            if os.getpid() == master:  # a worker that ends comes by here too
+                shutil.rmtree(folder, ignore_errors=True)
 
     def load(self) -> Any:
         """Build the application: called in each worker after the fork, so that no connection is shared."""
@@ -67,6 +85,7 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "proc_name": "winnow",
         "control_socket_disable": True,
         "worker_exit": _close_store,
+        "child_exit": _forget_worker,
     }
 
 
@@ -74,3 +93,7 @@ def _close_store(_server: object, worker: Any) -> None:
     app = getattr(worker, "wsgi", None)
     if isinstance(app, Flask):
         app.extensions["winnow"].store.close()
+
+
+def _forget_worker(_server: object, worker: Any) -> None:
+    metrics.forget_worker(worker.pid)

@@ -6,6 +6,7 @@ import itertools
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -55,7 +56,7 @@ class Server:
         engine.dispose()
 
     def stop(self) -> None:
-        self._process.terminate()
+        self._process.send_signal(signal.SIGINT)  # its "fast shutdown": waits for nobody
         self._process.wait(30)
         shutil.rmtree(self._folder)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import dataclasses
-import itertools
 import json
 import re
 import shlex
@@ -29,6 +27,7 @@ from service.domain.policy import default_document, from_toml
 from service.rules import RULES
 from service.rules.base import Rule
 from service.settings import PREFIX, Settings
+from tests import readme
 from tests.__main__ import CHECKS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -120,32 +119,9 @@ def test_every_command_is_in_the_readme(name: str) -> None:
 # --- settings ------------------------------------------------------------------------------------
 
 
-def _settings_table() -> str:
-    """Return the table of settings as the code has it: names, defaults, and the words beside each field."""
-    tree = ast.parse(Path(settings_module.__file__).read_text(encoding="utf-8"))
-    body = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Settings").body
-    words = {
-        field.target.id: " ".join(str(ast.literal_eval(after.value)).split())
-        for field, after in itertools.pairwise(body)
-        if isinstance(field, ast.AnnAssign)
-        and isinstance(field.target, ast.Name)
-        and isinstance(after, ast.Expr)
-    }
-    rows = []
-    for field in dataclasses.fields(Settings):
-        default = "" if field.default is dataclasses.MISSING else _shown(field.default)
-        rows.append(f"| `{PREFIX}{field.name.upper()}` | {default} | {words[field.name]} |")
-    return "\n".join(rows)
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return f"`{str(value).lower()}`"
-    return f"`{value}`" if value != "" else ""
-
-
-def test_the_settings_in_the_readme_are_those_of_the_code() -> None:
-    assert _settings_table() in README, f"README.md should hold:\n{_settings_table()}"
+@pytest.mark.parametrize("name", ["settings", "keys"])
+def test_a_table_in_the_readme_is_what_the_code_says(name: str) -> None:
+    assert readme.block(README, name) == readme.BLOCKS[name](), "run `python -m tests.readme`"
 
 
 def test_every_variable_that_a_document_names_is_a_setting() -> None:
@@ -221,14 +197,6 @@ def test_every_relative_link_leads_somewhere(document: Path) -> None:
     assert [target for target in relative if not (document.parent / target).exists()] == []
 
 
-def test_the_keys_in_the_readme_are_those_of_the_console() -> None:
-    shown = (ROOT / "service/console/templates/console/_help.html").read_text(encoding="utf-8")
-    keys = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", shown)
-    rows = [f"| {key} | {words} |".replace("<kbd>", "`").replace("</kbd>", "`") for key, words in keys]
-    assert rows
-    assert "\n".join(rows) in README
-
-
 # --- the API's examples --------------------------------------------------------------------------
 
 
@@ -262,22 +230,32 @@ def test_the_requests_in_the_readme_are_what_the_api_takes(description: dict[str
     schema = description["paths"]["/v1/comments"]["post"]["requestBody"]["content"]["application/json"][
         "schema"
     ]
-    curl = next(line for line in _command_lines(README) if line.startswith("curl"))
-    words = shlex.split(curl)
-    bodies = [json.loads(words[words.index("-d") + 1])]
+    bodies = [readme.question(README)]
     bodies += [example for example in _json_examples() if "comment" in example]
     assert len(bodies) == 2
     for body in bodies:
         _matches(description, schema, body)
 
 
-def test_the_answer_in_the_readme_is_what_the_api_gives(description: dict[str, Any]) -> None:
-    schema = description["paths"]["/v1/comments"]["post"]["responses"]["201"]["content"]["application/json"][
-        "schema"
-    ]
-    answers = [example for example in _json_examples() if "verdict" in example]
-    assert len(answers) == 1
-    _matches(description, schema, answers[0])
+def test_the_answer_in_the_readme_is_what_the_service_answers(description: dict[str, Any]) -> None:
+    replies = description["paths"]["/v1/comments"]["post"]["responses"]
+    shown = next(example for example in _json_examples() if "verdict" in example)
+    _matches(description, replies["201"]["content"]["application/json"]["schema"], shown)
+    given = readme.answer(readme.question(README))
+    assert _essence(shown) == _essence(given), "run `python -m tests.readme`"
+    points = [[signal["points"] for signal in answer["signals"]] for answer in (shown, given)]
+    assert points[0] == pytest.approx(points[1], abs=0.01)
+
+
+def _essence(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return what an answer says, without ids, digests and the last digits."""
+    signals = [(signal["name"], signal["evidence"]) for signal in answer["signals"]]
+    return {
+        "verdict": answer["verdict"],
+        "degraded": answer["degraded"],
+        "signals": signals,
+        "keys": list(answer),
+    }
 
 
 # --- the sample policy ---------------------------------------------------------------------------

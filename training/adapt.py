@@ -1,14 +1,15 @@
 """Adaptation: teach the model in service by labels alone, without forgetting what it knew.
 
-With y = +1 for the category and -1 for ham, x an example's features, p0 the calibrated log-odds of the model in
-service and a_i an example's weight, the change (delta, d) of weights and intercept minimises
+With y = +1 for the category and -1 for ham, x an example's features, p0 the calibrated log-odds of the model
+in service and a_i an example's weight, the change (delta, d) of weights and intercept minimises
 
-    sum_i a_i log(1 + exp(-y_i (p0_i + x_i . delta + d))) + strength / 2 (|delta|^2 + stiffness d^2)
+    sum_i a_i log(1 + exp(-y_i (p0_i + x_i . delta + d))) + strength / 2 (sum_j s_j delta_j^2 + stiffness d^2)
 
-This is the maximum a posteriori estimate of a logistic regression under a Gaussian prior centred at the weights in
-service rather than at zero; after C. Chelba and A. Acero, "Adaptation of maximum entropy capitalizer: little
-data can help a lot" (EMNLP 2004). Features that no label touches keep their weights, and a stiff intercept
-keeps comments that share nothing with the labels where they were.
+This is the maximum a posteriori estimate of a logistic regression under a Gaussian prior centred at the weights
+in service rather than at zero; after C. Chelba and A. Acero, "Adaptation of maximum entropy capitalizer: little
+data can help a lot" (EMNLP 2004). Features that no label touches keep their weights. s_j is 1 for n-grams,
+whose values are small and which few comments share, and `stiffness` for facts: each of them holds for many
+comments at full value, so that a soft one would move comments that have nothing to do with the labels.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from scipy.optimize import fmin_l_bfgs_b
 from scipy.sparse import csr_array
 from scipy.special import expit
 
+from service.features.vector import FACTS_OFFSET
 from training.config import AdaptConfig
 from training.evaluate import log_loss
 
@@ -106,8 +108,8 @@ def learn(lesson: Lesson, strength: float, config: AdaptConfig) -> Change:
     columns = np.unique(lesson.matrix.indices).astype(np.int64)
     seen = lesson.matrix[:, columns]
     sign = np.where(lesson.positive, 1.0, -1.0)
-    penalty = np.full(len(columns) + 1, strength)
-    penalty[-1] *= config.stiffness
+    penalty = np.full(len(columns) + 1, float(strength))
+    penalty[np.append(columns >= FACTS_OFFSET, True)] *= config.stiffness  # noqa: FBT003 - the intercept is one
 
     def objective(change: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         points = lesson.prior + seen @ change[:-1] + change[-1]

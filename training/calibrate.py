@@ -6,7 +6,7 @@ import dataclasses
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
+from scipy.optimize import fmin_l_bfgs_b
 from scipy.special import expit
 
 
@@ -30,25 +30,26 @@ def calibrate(
 ) -> Platt:
     """Fit slope and offset by weighted log-loss, with the classes weighed to `base_rate`.
 
-    After J. Platt, "Probabilistic outputs for support vector machines" (1999); the targets are not smoothed,
-    since there are thousands of them.
+    After J. Platt, "Probabilistic outputs for support vector machines" (1999), with his smoothed targets, which
+    keep the slope finite where the classes can be told apart without fault.
 
     Raises:
         ValueError: one class is missing.
     """
     balanced = to_base_rate(positive, weight, base_rate)
-    sign = np.where(positive, 1.0, -1.0)
+    counts = int(positive.sum()), int((~positive).sum())
+    target = np.where(positive, (counts[0] + 1) / (counts[0] + 2), 1 / (counts[1] + 2))
 
     def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         slope, offset = np.exp(parameters[0]), parameters[1]
         points = slope * margins + offset
-        error = -sign * balanced * expit(-sign * points)
-        value = float(balanced @ np.logaddexp(0, -sign * points))
+        error = balanced * (expit(points) - target)
+        value = float(balanced @ (np.logaddexp(0, points) - target * points))
         return value, np.array([slope * (error @ margins), error.sum()])
 
     start = np.array([0.0, np.log(base_rate / (1 - base_rate))])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(-5, 5), (-50, 50)])
-    return Platt(float(np.exp(found.x[0])), float(found.x[1]))
+    found, _, _ = fmin_l_bfgs_b(loss, start, bounds=[(-5, 5), (-50, 50)])
+    return Platt(float(np.exp(found[0])), float(found[1]))
 
 
 def to_base_rate(

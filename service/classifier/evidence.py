@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from service.classifier.shares import per_character, whole_shares
 from service.domain.signal import POINT, Category, Signal, Span
-from service.features.vector import FIELDS, Vector, describe
+from service.features.ngrams import OFFSETS, Block
+from service.features.vector import DIMENSIONS, FACTS_OFFSET, FIELDS, Vector, describe
 from service.features.view import View
 
 MAX_SPANS: Final = 12
@@ -26,10 +27,14 @@ _PARTS: Final = (
     "classifier_links",
     "classifier_facts",
 )
-_BASE, _TEXT, _AUTHOR, _LINKS, _FACTS = range(len(_PARTS))
-_PART_OF_FIELD: Final = np.array(
-    [{"body": _TEXT, "links": _LINKS, "facts": _FACTS}.get(field, _AUTHOR) for field in FIELDS], dtype=np.intp
+_BOUNDS: Final = (
+    OFFSETS[Block.BODY_CHARS],
+    *(OFFSETS[b] for b in (Block.AUTHOR, Block.LINKS)),
+    FACTS_OFFSET,
+    DIMENSIONS,
 )
+"""Where the indices of each part after the base begin; a part's entries stand together in a vector."""
+
 _AUTHOR_FIELDS: Final = {"author.name": "name", "author.url": "site", "author.email": "e-mail domain"}
 _PER_UNIT: Final = round(1 / POINT)
 _QUOTES, _QUOTE_LENGTH = 3, 40
@@ -54,7 +59,7 @@ class Reading:
 
     view: View
     vector: Vector
-    parts: NDArray[np.intp]
+    bounds: list[int]
     words: NDArray[np.intp]
 
 
@@ -62,7 +67,7 @@ def reading(view: View, vector: Vector) -> Reading:
     """Return what every category's evidence is made from; `words` has a row (start, end) for each word."""
     spans = [span for start, end in _read_ranges(view) for span in _words(view.comment.body, start, end)]
     words = np.array(spans, dtype=np.intp).reshape(-1, 2)
-    return Reading(view, vector, _PART_OF_FIELD[vector.fields], words)
+    return Reading(view, vector, np.searchsorted(vector.indices, _BOUNDS).tolist(), words)
 
 
 def signals(read: Reading, category: Category, points: NDArray[np.float64], base: float) -> Iterator[Signal]:
@@ -71,21 +76,20 @@ def signals(read: Reading, category: Category, points: NDArray[np.float64], base
     `points` has one entry per entry of the vector. The signals' points are quantised and add up to the
     rounded sum of `points` and `base`.
     """
-    sums = np.bincount(read.parts, points, len(_PARTS))
-    sums[_BASE] += base
-    units = whole_shares(sums / POINT)
+    parts = list(itertools.pairwise(read.bounds))
+    sums = (base, *(float(points[start:end].sum()) for start, end in parts))
+    units = whole_shares([part * _PER_UNIT for part in sums])
     said = f"How common {category.value} was where the model learned."
-    yield Signal(name=_PARTS[_BASE], category=category, points=units[_BASE] / _PER_UNIT, evidence=said)
-    for part, explain in ((_TEXT, _text), (_AUTHOR, _author), (_LINKS, _links), (_FACTS, _facts)):
-        inside = np.flatnonzero(read.parts == part)
-        if len(inside):
-            evidence, pieces = explain(read, category, points, inside, units[part])
+    yield Signal(name=_PARTS[0], category=category, points=units[0] / _PER_UNIT, evidence=said)
+    for name, share, (start, end), explain in zip(_PARTS[1:], units[1:], parts, _EXPLANATIONS, strict=True):
+        if start < end:
+            evidence, pieces = explain(read, category, points[start:end], slice(start, end), share)
             yield Signal(
-                name=_PARTS[part],
+                name=name,
                 category=category,
-                points=units[part] / _PER_UNIT,
+                points=share / _PER_UNIT,
                 evidence=evidence,
-                spans=tuple(_spans(pieces, units[part])),
+                spans=tuple(_spans(pieces, share)),
             )
 
 
@@ -113,19 +117,21 @@ def _spans(pieces: Iterable[Piece], units: int) -> Iterator[Span]:
 
 
 def _text(
-    read: Reading, category: Category, points: NDArray[np.float64], inside: NDArray[np.intp], units: int
+    read: Reading, category: Category, points: NDArray[np.float64], inside: slice, units: int
 ) -> tuple[str, list[Piece]]:
     body, vector = read.view.comment.body, read.vector
-    spread = per_character(points[inside], vector.starts[inside], vector.ends[inside], len(body))
-    pieces = _strongest(read.words, np.concatenate(([0.0], np.cumsum(spread))))
+    spread = per_character(points, vector.starts[inside], vector.ends[inside], len(body))
+    sums = np.zeros(len(body) + 1)
+    np.cumsum(spread, out=sums[1:])
+    pieces = _strongest(read.words, sums)
     quotes = (body[piece.start : piece.end] for piece in _speaking(pieces, units))
     return _sentence("The words", category, units, map(_quoted, quotes)), pieces
 
 
 def _author(
-    read: Reading, category: Category, points: NDArray[np.float64], inside: NDArray[np.intp], units: int
+    read: Reading, category: Category, points: NDArray[np.float64], inside: slice, units: int
 ) -> tuple[str, list[Piece]]:
-    sums = np.bincount(read.vector.fields[inside], points[inside], len(FIELDS))
+    sums = np.bincount(read.vector.fields[inside], points, len(FIELDS))
     author = read.view.comment.author
     given = {"author.name": author.name, "author.url": author.url, "author.email": author.email}
     pieces = [
@@ -140,25 +146,26 @@ def _author(
 
 
 def _links(
-    read: Reading, category: Category, points: NDArray[np.float64], inside: NDArray[np.intp], units: int
+    read: Reading, category: Category, points: NDArray[np.float64], inside: slice, units: int
 ) -> tuple[str, list[Piece]]:
-    starts, given = read.vector.starts[inside], points[inside]
+    starts = read.vector.starts[inside]
     hosts = {link.start: link.host for link in read.view.links}
     ends = dict(zip(starts.tolist(), read.vector.ends[inside].tolist(), strict=True))
-    pieces = [Piece(start, end, float(given[starts == start].sum())) for start, end in sorted(ends.items())]
+    pieces = [Piece(start, end, float(points[starts == start].sum())) for start, end in sorted(ends.items())]
     quotes = dict.fromkeys(hosts.get(piece.start, "") for piece in _speaking(pieces, units))
     return _sentence("The links", category, units, map(_quoted, quotes)), pieces
 
 
 def _facts(
-    read: Reading, category: Category, points: NDArray[np.float64], inside: NDArray[np.intp], units: int
+    read: Reading, category: Category, points: NDArray[np.float64], inside: slice, units: int
 ) -> tuple[str, list[Piece]]:
-    signed = points[inside] * (1 if units >= 0 else -1)
-    strongest = inside[np.argsort(-signed, kind="stable")[:_QUOTES]]
-    told = [
-        describe(int(read.vector.indices[place])) or "" for place in strongest if points[place] * units > 0
-    ]
+    indices = read.vector.indices[inside]
+    strongest = np.argsort(points if units < 0 else -points, kind="stable")[:_QUOTES]
+    told = [describe(int(indices[place])) or "" for place in strongest if points[place] * units > 0]
     return _sentence("Facts about the comment", category, units, told), []
+
+
+_EXPLANATIONS: Final = (_text, _author, _links, _facts)
 
 
 def _strongest(words: NDArray[np.intp], sums: NDArray[np.float64]) -> list[Piece]:

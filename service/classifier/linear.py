@@ -15,7 +15,7 @@ from service.classifier import artifact, card, evidence
 from service.classifier.artifact import Artifact, Model
 from service.classifier.shares import per_character
 from service.domain.signal import Category, Signal
-from service.features.vector import FIELDS, vectorise
+from service.features.vector import FIELDS, Vector, vectorise
 from service.features.view import View
 
 _IN_BODY: Final = np.array([field in {"body", "links"} for field in FIELDS])
@@ -38,8 +38,10 @@ class LinearClassifier:
     def __init__(self, model: Model) -> None:
         self._digest = model.digest
         self._card = card.to_document(model.card)
-        self._weights = _stacked(model.artifact)
-        self._base = np.array([_base(model.artifact, category) for category in Category])
+        # One row per feature, so that its weights for all categories lie together in memory.
+        self._weights = np.stack([model.artifact.weights[category] for category in Category], axis=1)
+        self._slopes = np.array([[model.artifact.calibration[category][0]] for category in Category])
+        self._base = [_base(model.artifact, category) for category in Category]
 
     @property
     def digest(self) -> str:
@@ -59,35 +61,34 @@ class LinearClassifier:
         """
         vector = vectorise(view)
         read = evidence.reading(view, vector)
-        points = vector.values[:, None] * self._weights[vector.indices]
         found = [
-            evidence.signals(read, category, points[:, column], float(self._base[column]))
-            for column, category in enumerate(Category)
+            evidence.signals(read, category, points, base)
+            for category, points, base in zip(Category, self._points(vector), self._base, strict=True)
         ]
         return (*itertools.chain.from_iterable(found), *evidence.remarks(view))
 
     def contributions(self, view: View, category: Category) -> Contributions:
         """Return how a category's points are spread over the body's characters and what lies elsewhere."""
         vector = vectorise(view)
-        column = list(Category).index(category)
-        points = vector.values * self._weights[vector.indices, column]
+        row = list(Category).index(category)
+        points = self._points(vector)[row]
         inside = _IN_BODY[vector.fields]
         characters = per_character(
             points[inside], vector.starts[inside], vector.ends[inside], len(view.comment.body)
         )
-        return Contributions(characters, float(points[~inside].sum() + self._base[column]))
+        return Contributions(characters, float(points[~inside].sum()) + self._base[row])
+
+    def _points(self, vector: Vector) -> NDArray[np.float64]:
+        """Return what each entry adds to each category's points: (categories, entries)."""
+        weights = np.take(self._weights, vector.indices, axis=0).T
+        points: NDArray[np.float64] = np.multiply(weights, vector.values, dtype=np.float64, order="C")
+        points *= self._slopes
+        return points
 
 
 def load(path: Path, *, expected_digest: str | None = None) -> LinearClassifier:
     """Return the classifier whose payload is at `path`. ModelError where it cannot be used."""
     return LinearClassifier(artifact.load(path, expected_digest=expected_digest))
-
-
-def _stacked(learned: Artifact) -> NDArray[np.float64]:
-    """Return weights in points, one row per feature, so that a feature is found once for all categories."""
-    return np.stack(
-        [learned.weights[c].astype(np.float64) * learned.calibration[c][0] for c in Category], axis=1
-    )
 
 
 def _base(learned: Artifact, category: Category) -> float:

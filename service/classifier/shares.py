@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 
-def whole_shares(shares: NDArray[np.float64]) -> list[int]:
+def whole_shares(shares: Sequence[float]) -> list[int]:
     """Return the shares as whole numbers that add up to their rounded sum (largest remainder, Hamilton)."""
-    whole = np.floor(shares)
-    missing = round(float(shares.sum())) - int(whole.sum())
-    for place in np.argsort(whole - shares, kind="stable")[:missing]:
+    whole = [math.floor(share) for share in shares]
+    missing = round(math.fsum(shares)) - sum(whole)
+    for place in sorted(range(len(whole)), key=lambda place: whole[place] - shares[place])[:missing]:
         whole[place] += 1
-    return [int(share) for share in whole]
+    return whole
 
 
 def per_character(

@@ -7,18 +7,23 @@ unsigned 64-bit and wraps: the same text has the same hashes on every platform.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
+
+Number = TypeVar("Number", bound=np.generic)
 
 STREAM_CAP = 8192
 """Code points that can be hashed at once; callers cut longer streams."""
 
 _BASE = 0x9E3779B97F4A7C15
 _MASK = (1 << 64) - 1
-# The multipliers and shifts of the finaliser of SplitMix64 (Steele, Lea and Flood 2014).
+# Odd constants with well spread bits: those of SplitMix64 (Steele, Lea and Flood 2014).
+_LETTER_FACTOR = np.uint64(0xD6E8FEB86659FD93)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
-_SHIFT_1, _SHIFT_2, _SHIFT_3 = np.uint64(30), np.uint64(27), np.uint64(31)
+_SHIFT_1, _SHIFT_2 = np.uint64(32), np.uint64(29)
 
 
 def _powers(base: int) -> NDArray[np.uint64]:
@@ -37,10 +42,12 @@ def codes(text: str) -> NDArray[np.uint32]:
 
 
 def mix(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Return the hashes with every input bit spread over all 64 (the finaliser of SplitMix64)."""
-    hashes = (hashes ^ (hashes >> _SHIFT_1)) * _FIRST
-    hashes = (hashes ^ (hashes >> _SHIFT_2)) * _SECOND
-    return hashes ^ (hashes >> _SHIFT_3)
+    """Spread every bit of the hashes over the high ones, in place, and return them."""
+    hashes ^= hashes >> _SHIFT_1
+    hashes *= _FIRST
+    hashes ^= hashes >> _SHIFT_2
+    hashes *= _SECOND
+    return hashes
 
 
 def prefixes(stream: NDArray[np.uint32]) -> NDArray[np.uint64]:
@@ -48,7 +55,10 @@ def prefixes(stream: NDArray[np.uint32]) -> NDArray[np.uint64]:
     sums = np.zeros(len(stream) + 1, dtype=np.uint64)
     letters = stream.astype(np.uint64)
     letters += np.uint64(1)
-    np.cumsum(mix(letters) * _POWERS[: len(stream)], out=sums[1:])
+    letters *= _LETTER_FACTOR
+    letters ^= letters >> _SHIFT_2
+    letters *= _POWERS[: len(stream)]
+    np.cumsum(letters, out=sums[1:])
     return sums
 
 
@@ -59,7 +69,23 @@ def substrings(
     return (sums[ends] - sums[starts]) * _INVERSES[starts]
 
 
-def windows(sums: NDArray[np.uint64], size: int) -> NDArray[np.uint64]:
-    """Return the polynomial hashes of every substring of `size` code points, in order."""
-    differences = sums[size:] - sums[:-size]
-    return differences * _INVERSES[: len(differences)]
+def windows(sums: NDArray[np.uint64], sizes: range, count: int) -> NDArray[np.uint64]:
+    """Return the polynomial hashes of every size at the first `count` places, of shape (sizes, places).
+
+    `sums` has to reach `count + max(sizes)` places.
+    """
+    hashes = slid(sums, sizes, count) - sums[:count]
+    hashes *= _INVERSES[:count]
+    return hashes
+
+
+def slid(array: NDArray[Number], shifts: range, count: int) -> NDArray[Number]:
+    """Return a view of an array's first `count` entries after each shift: (shifts, count)."""
+    step = array.itemsize
+    return np.ndarray(
+        shape=(len(shifts), count),
+        dtype=array.dtype,
+        buffer=array,
+        offset=shifts.start * step,
+        strides=(shifts.step * step, step),
+    )

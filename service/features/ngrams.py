@@ -8,6 +8,7 @@ Scripts that write no spaces make long words, which are covered by their charact
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 from collections.abc import Sequence
 from enum import IntEnum
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from service.features import hashing
 from service.features.characters import UPPER, Kind, kinds
 
-CHAR_SIZES: Final = (2, 3, 4, 5)
+CHAR_SIZES: Final = range(2, 6)
 WORD_CAP: Final = 24
 """Longer words are not features as wholes; their character n-grams are."""
 
@@ -38,16 +39,23 @@ _SIZES: Final = tuple(1 << bits for bits in _BITS)
 OFFSETS: Final = tuple(sum(_SIZES[:block]) for block in range(len(_SIZES) + 1))
 """First index of each block; the last entry is the number of indices of all blocks."""
 
-_STARTS = np.array(OFFSETS[:-1], dtype=np.int32)
+_STARTS = np.array(OFFSETS[:-1], dtype=np.int64)
 _SHIFTS = np.array([64 - bits for bits in _BITS], dtype=np.uint64)
-_SALTS = {
-    size: np.uint64(int.from_bytes(f"char{size}".encode().ljust(8, b"#")[:8], "little"))
-    for size in CHAR_SIZES
-}
-_WORD_SALT = np.uint64(int.from_bytes(b"word####", "little"))
-_PAIR_FACTOR = np.uint64(0xD6E8FEB86659FD93)
-_PAIR_SALT = np.uint64(int.from_bytes(b"pair####", "little"))
-_SUBLINEAR = np.array([0.0] + [1.0 + math.log(n) for n in range(1, 4 * hashing.STREAM_CAP)])
+_SUBLINEAR = np.array([0.0, *(1.0 + math.log(times) for times in range(1, 8 * hashing.STREAM_CAP))])
+
+
+def _salt(name: str) -> np.uint64:
+    return np.uint64(int.from_bytes(name.encode().ljust(8, b"#"), "little"))
+
+
+_CHAR_SALTS = np.array([[_salt(f"char{size}")] for size in CHAR_SIZES], dtype=np.uint64)
+_WORD_SALT, _PAIR_SALT = _salt("word"), _salt("pair")
+_PAIR_FACTOR = np.uint64(0x9FB21C651E98DF25)
+_PLACE_BITS: Final = 13
+"""Bits that a place in a stream of `hashing.STREAM_CAP` needs."""
+
+_PLACE: Final = (1 << _PLACE_BITS) - 1
+_PADDING: Final = CHAR_SIZES[-1]
 _SPACE = 32
 
 
@@ -83,113 +91,105 @@ class Occurrences:
 def occurrences(segments: Sequence[Segment]) -> Occurrences:
     """Return every n-gram and word of the segments; what lies beyond `STREAM_CAP` is left out."""
     stream = _Stream(segments)
-    chars, words = stream.char_grams(), stream.words()
-    hashes = np.concatenate((chars.hashes, words.hashes))
-    first = np.concatenate((chars.first, words.first))
-    last = np.concatenate((chars.last, words.last))
-    segment = stream.segments[first]
-    blocks = stream.blocks[segment]
-    body_words = blocks[len(chars.hashes) :]
-    body_words[body_words == Block.BODY_CHARS] = Block.BODY_WORDS
-    indices = (hashing.mix(hashes) >> _SHIFTS[blocks]).astype(np.int32) + _STARTS[blocks]
-    order = np.argsort(indices, kind="stable")
-    indices, first, last = indices[order], first[order], last[order]
+    keys = np.concatenate((stream.char_keys(), *stream.word_keys()))
+    keys.sort()
+    indices = (keys >> (2 * _PLACE_BITS)).astype(np.int32)
+    first, last = (keys >> _PLACE_BITS) & _PLACE, keys & _PLACE
     return Occurrences(
         indices=indices,
-        values=_values(indices, blocks[order]),
+        values=_values(indices),
         starts=stream.starts[first],
         ends=stream.ends[last],
-        fields=stream.fields[segment[order]],
+        fields=stream.fields[stream.segments[first]],
     )
 
 
-def _values(indices: NDArray[np.int32], blocks: NDArray[np.uint8]) -> NDArray[np.float32]:
+def _values(indices: NDArray[np.int32]) -> NDArray[np.float32]:
     """Return each occurrence's share of its feature's value; `indices` are sorted."""
-    if not len(indices):
-        return np.zeros(0, dtype=np.float32)
-    heads = np.flatnonzero(np.concatenate((np.ones(1, dtype=np.bool_), indices[1:] != indices[:-1])))
-    times = np.diff(heads, append=len(indices))
+    fresh = np.ones(len(indices) + 1, dtype=np.bool_)
+    np.not_equal(indices[1:], indices[:-1], out=fresh[1:-1])
+    heads = np.flatnonzero(fresh)
+    times = heads[1:] - heads[:-1]
     weights = _SUBLINEAR[times]
-    block = blocks[heads]
-    norms = np.sqrt(np.bincount(block, weights=weights * weights, minlength=len(_BITS)))
-    shares: NDArray[np.float32] = np.repeat(weights / (norms[block] * times), times).astype(np.float32)
-    return shares
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Grams:
-    """Hashes not yet mixed, with the first and last position in the stream, edge spaces left out."""
-
-    hashes: NDArray[np.uint64]
-    first: NDArray[np.intp]
-    last: NDArray[np.intp]
+    bounds = np.searchsorted(indices[heads[:-1]], OFFSETS)
+    for start, end in itertools.pairwise(bounds.tolist()):
+        if start < end:
+            weights[start:end] /= math.sqrt(np.dot(weights[start:end], weights[start:end]))
+    weights /= times
+    return np.repeat(weights.astype(np.float32), times)
 
 
 class _Stream:
-    """The segments' characters one after the other, with what belongs to each position."""
+    """The segments' characters one after the other, with what belongs to each place.
+
+    A key holds an n-gram's index and its first and last place without edge spaces; keys sort by index.
+    """
 
     def __init__(self, segments: Sequence[Segment]) -> None:
         segments = _fitting(segments)
-        codes = hashing.codes(" " + " ".join([s.text for s in segments]) + " ")
+        codes = hashing.codes(" " + " ".join([s.text for s in segments]) + " " * _PADDING)
         self.spaces = codes == _SPACE
         self.sums = hashing.prefixes(codes)
-        kind = kinds(codes)
-        self.in_word = (kind & (UPPER - 1)) >= Kind.MARK
-        lengths = np.array([len(s.text) + 1 for s in segments], dtype=np.intp)
-        self.segments = np.repeat(np.arange(len(segments), dtype=np.intp), lengths)
-        self.blocks = np.array([s.block for s in segments], dtype=np.uint8)
+        self.in_word = (kinds(codes) & (UPPER - 1)) >= Kind.MARK
+        lengths = np.array([len(s.text) + 1 for s in segments])
+        self.segments = np.repeat(np.arange(len(segments)), lengths)
+        self.blocks = np.array([s.block for s in segments])
         self.fields = np.array([s.field for s in segments], dtype=np.uint8)
         gap = np.zeros(1, dtype=np.int32)
         self.starts = np.concatenate([part for s in segments for part in (gap, s.starts)])
         self.ends = np.concatenate([part for s in segments for part in (gap, s.ends)])
 
-    def char_grams(self) -> _Grams:
-        """Return the n-grams of all sizes."""
-        return _joined([self._grams(size) for size in CHAR_SIZES])
+    def char_keys(self) -> NDArray[np.int64]:
+        """Return the keys of the n-grams of all sizes; those beyond the end hold padding and are left out."""
+        spaces, count = self.spaces, len(self.segments)
+        places = np.arange(len(spaces), dtype=np.int64)
+        hashes = hashing.windows(self.sums, CHAR_SIZES, count)
+        hashes += _CHAR_SALTS
+        first = places[:count] + spaces[:count]
+        last = hashing.slid(places - spaces, range(CHAR_SIZES.start - 1, CHAR_SIZES.stop - 1), count)
+        blocks = self.blocks[self.segments]
+        keys = self._keys(hashes, blocks, first, last)
+        barred = np.empty(keys.shape, dtype=np.bool_)
+        np.logical_and(spaces[:count], spaces[1 : count + 1], out=barred[0])
+        barred[1] = spaces[1 : count + 1]
+        for row in range(2, len(barred)):
+            np.logical_or(barred[row - 1], spaces[row : count + row], out=barred[row])
+        return keys[~barred]
 
-    def _grams(self, size: int) -> _Grams:
-        spaces = self.spaces
-        many = len(spaces) - size + 1
-        if many <= 0:
-            return _NO_GRAMS
-        leading, trailing = spaces[:many], spaces[size - 1 :]
-        barred = leading & trailing if size == CHAR_SIZES[0] else spaces[1 : many + 1].copy()
-        for inner in range(2, size - 1):
-            barred |= spaces[inner : many + inner]
-        starts = np.flatnonzero(~barred)
-        hashes = hashing.windows(self.sums, size)[starts] + _SALTS[size]
-        return _Grams(hashes, starts + leading[starts], starts + (size - 1) - trailing[starts])
-
-    def words(self) -> _Grams:
-        """Return the words and the pairs of neighbouring words within one segment."""
+    def word_keys(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the keys of the words, and of the pairs of neighbouring words within one segment."""
         edges = np.flatnonzero(self.in_word[1:] != self.in_word[:-1]) + 1
         first, ends = edges[::2], edges[1::2]
-        plain = hashing.substrings(self.sums, first, ends)
-        last, segment = ends - 1, self.segments[first]
-        single = (ends - first) <= WORD_CAP
-        pair = (segment[1:] == segment[:-1]) & single[1:] & single[:-1]
-        pairs = plain[:-1][pair] * _PAIR_FACTOR + plain[1:][pair] + _PAIR_SALT
-        return _joined(
-            [
-                _Grams(plain[single] + _WORD_SALT, first[single], last[single]),
-                _Grams(pairs, first[:-1][pair], last[1:][pair]),
-            ]
+        short = ends - first <= WORD_CAP
+        first, last = first[short], ends[short] - 1
+        hashes = hashing.substrings(self.sums, first, last + 1)
+        segment = self.segments[first]
+        blocks = self.blocks[segment]
+        blocks[blocks == Block.BODY_CHARS] = Block.BODY_WORDS
+        near = np.flatnonzero(segment[1:] == segment[:-1])
+        pairs = hashes[near] * _PAIR_FACTOR + hashes[near + 1] + _PAIR_SALT
+        return (
+            self._keys(hashes + _WORD_SALT, blocks, first, last),
+            self._keys(pairs, blocks[near], first[near], last[near + 1]),
         )
 
-
-_NO_GRAMS = _Grams(np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp))
-
-
-def _joined(parts: Sequence[_Grams]) -> _Grams:
-    return _Grams(
-        np.concatenate([p.hashes for p in parts]),
-        np.concatenate([p.first for p in parts]),
-        np.concatenate([p.last for p in parts]),
-    )
+    @staticmethod
+    def _keys(
+        hashes: NDArray[np.uint64],
+        blocks: NDArray[np.int64],
+        first: NDArray[np.int64],
+        last: NDArray[np.int64],
+    ) -> NDArray[np.int64]:
+        keys = (hashing.mix(hashes) >> _SHIFTS[blocks]).view(np.int64)
+        keys += _STARTS[blocks]
+        keys <<= 2 * _PLACE_BITS
+        keys |= first << _PLACE_BITS
+        keys |= last
+        return keys
 
 
 def _fitting(segments: Sequence[Segment]) -> list[Segment]:
-    fitting, room = [], hashing.STREAM_CAP - 1
+    fitting, room = [], hashing.STREAM_CAP - _PADDING - 1
     for segment in segments:
         room -= len(segment.text) + 1
         if room < 0:

@@ -67,7 +67,7 @@ class Kind(Enum):
         "unavailable",
         HTTPStatus.SERVICE_UNAVAILABLE,
         "Not available for the moment",
-        "The fault is ours and nothing was stored. Send the same request again after `Retry-After` seconds.",
+        "The fault is ours. Repeat the request in `Retry-After` seconds; an `Idempotency-Key` makes it safe.",
     )
 
     def __init__(self, slug: str, status: HTTPStatus, title: str, remedy: str) -> None:

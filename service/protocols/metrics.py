@@ -1,20 +1,21 @@
 """What operators watch, in Prometheus' format.
 
-Each application counts in a registry of its own. With several worker processes, `PROMETHEUS_MULTIPROC_DIR`
-names an empty folder that the processes share, and whichever answers adds all of them up; without it, each
-process tells of itself only.
+Each application counts in a registry of its own. Several worker processes share a folder, and whichever
+answers adds all of them up.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 from flask import Flask
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
 from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
 from prometheus_client.metrics_core import Metric
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
 from service.domain.decision import Decision
@@ -81,6 +82,22 @@ class Metrics:
         if name not in self._signal_names and len(self._signal_names) < MAX_SIGNAL_NAMES:
             self._signal_names.add(name)
         return name if name in self._signal_names else "other"
+
+
+def share_between_workers(folder: Path) -> None:
+    """Count in files of `folder`, which must be empty, so that each worker can tell of all of them.
+
+    To be called before the workers are forked and before any `Metrics` is made.
+    """
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = os.fspath(folder)
+    # The library looks at the variable only when it is imported.
+    values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]  # prometheus_client leaves it untyped
+
+
+def forget_worker(process_id: int) -> None:
+    """Drop what a worker that ended said about its present state; what it counted stays."""
+    if values.ValueClass is not values.MutexValue:
+        mark_process_dead(process_id)  # type: ignore[no-untyped-call]  # prometheus_client leaves it untyped
 
 
 def metrics_of(app: Flask) -> Metrics:

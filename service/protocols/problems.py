@@ -22,6 +22,7 @@ from service.errors import (
     NotFoundError,
     OverloadedError,
     RefusedError,
+    StoreError,
     WinnowError,
 )
 from service.protocols.kinds import Kind
@@ -105,8 +106,9 @@ def problem_of(error: Exception) -> Problem:
             return _problem(kind, str(error))
     if isinstance(error, HTTPException) and error.code is not None:
         return _http_problem(error, error.code)
-    overloaded = isinstance(error, OverloadedError)
-    return _problem(Kind.UNAVAILABLE, _OVERLOADED if overloaded else _UNAVAILABLE)
+    if isinstance(error, StoreError):
+        return _problem(Kind.UNAVAILABLE, _OVERLOADED if isinstance(error, OverloadedError) else _UNSTORED)
+    return _problem(Kind.UNAVAILABLE, _UNAVAILABLE)
 
 
 def register(app: Flask) -> None:
@@ -134,7 +136,8 @@ def is_api(path: str) -> bool:
     return path.startswith(API_PATHS) or path == "/v1"
 
 
-_UNAVAILABLE = "The service could not do this now; nothing was stored. Try again in a moment."
+_UNAVAILABLE = "The service could not do this now. Try again in a moment."
+_UNSTORED = "The database did not answer as it should; nothing was stored. Try again in a moment."
 _OVERLOADED = (
     "More is waiting to be stored than can be stored in time; nothing was stored. Try again in a moment."
 )

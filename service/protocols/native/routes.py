@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+import structlog
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from pydantic import BaseModel
 
 from service.domain.label import LabelSource
 from service.domain.site import Site
-from service.errors import InvalidInputError, WinnowError
+from service.errors import InvalidInputError, StoreError, WinnowError
 from service.moderation import record as records
 from service.moderation.check import Checked, check, check_many
 from service.moderation.edit import edit
@@ -46,6 +47,8 @@ from service.protocols.native.render import (
     render_scores,
 )
 from service.protocols.problems import ProblemError
+
+log = structlog.get_logger(__name__)
 
 blueprint = Blueprint(
     "native", __name__, template_folder="templates", static_folder="static", static_url_path="/docs/static"
@@ -115,6 +118,7 @@ def check_comments() -> Response:
     results: list[Checked | WinnowError | ProblemError] = [
         item if isinstance(item, ProblemError) else next(checked) for item in parsed
     ]
+    _raise_if_none_was_stored(results)
     for result in results:
         if isinstance(result, Checked):
             _count(result)
@@ -260,6 +264,15 @@ def docs_page() -> Response:
 @functools.cache
 def _description() -> openapi.Document:
     return openapi.describe([*endpoints.declared, *operations.endpoints.declared])
+
+
+def _raise_if_none_was_stored(results: Sequence[Checked | WinnowError | ProblemError]) -> None:
+    """Raise the failure of a whole batch, so that a client which looks at the status alone sends it again."""
+    failures = [result for result in results if isinstance(result, StoreError)]
+    if failures:
+        log.error("comments of a batch not stored", failed=len(failures), of=len(results))
+    if failures and len(failures) == len(results):
+        raise failures[0]
 
 
 def _scores(ports: Ports, site: Site, document: dict[str, Any]) -> answers.ScoreResults:

@@ -1,7 +1,5 @@
 """Normalisation: what is undone, what is left alone, and where everything came from."""
 
-# ruff: noqa: RUF001 - look-alike letters are what is tested here
-
 from __future__ import annotations
 
 import string

@@ -1,0 +1,153 @@
+"""Sites are strangers: nothing of one is seen, changed or even noticed through another's id."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from service.domain.history import Trace
+from service.domain.policy import FloodLimit, default_policy, from_document
+from service.domain.review import Act
+from service.domain.signal import Verdict
+from service.domain.site import ApiKey
+from service.errors import NotFoundError, WinnowError
+from service.moderation.ports import Answer, AuditEvent, Store, Transaction
+from service.store.tables import Base
+from service.store.transaction import Transaction as Repositories
+from tests import stored
+from tests.stored import NOW, after
+
+IDS = {name: f"id of the {name}" for name in ("comment", "decision", "review", "key", "moderator")}
+
+
+@pytest.fixture
+def strangers(store: Store) -> tuple[str, str]:
+    """The ids of a site that has one of everything, and of one that has nothing."""
+    mine, other = stored.add_site(store), stored.add_site(store)
+    ann = stored.moderator(mine)
+    entry = stored.stored(mine, stored.comment(external_id="c-1"))
+
+    def fill(tx: Transaction) -> None:
+        tx.moderators.add(ann)
+        tx.sites.add_key(ApiKey(id="k", site_id=mine.id, prefix="p", digest="d", created_at=NOW))
+        tx.policies.activate(mine.id, from_document({"fallback": "reject"}), author="", reason="", at=NOW)
+        decided = stored.put(tx, entry)
+        review = stored.review(entry, ann)
+        tx.reviews.add(mine.id, review)
+        tx.labels.add(mine.id, stored.label(entry))
+        tx.answers.add(
+            mine.id,
+            Answer(key="a", request_digest="d", comment_id=entry.id, decision_id=decided.id, created_at=NOW),
+        )
+        tx.audit.add(
+            AuditEvent(id="e", site_id=mine.id, actor="", action="", subject="", detail={}, created_at=NOW)
+        )
+        IDS.update(comment=entry.id, decision=decided.id, review=review.id, key="k", moderator=ann.id)
+
+    store.write(fill)
+    return mine.id, other.id
+
+
+Reading = Callable[[Transaction, str], Any]
+FLOOD = {trace: (FloodLimit(600, 1),) for trace in Trace}
+
+READINGS: dict[str, tuple[Reading, Any]] = {
+    "keys": (lambda tx, s: list(tx.sites.keys(s)), []),
+    "policy": (lambda tx, s: tx.policies.active(s).digest, default_policy().digest),
+    "moderators": (lambda tx, s: list(tx.moderators.of_site(s)), []),
+    "comment": (lambda tx, s: tx.comments.get(s, IDS["comment"]), None),
+    "external id": (lambda tx, s: tx.comments.by_external_id(s, "c-1"), None),
+    "versions": (lambda tx, s: list(tx.comments.versions(s, IDS["comment"])), []),
+    "page": (lambda tx, s: list(tx.comments.page(s, status=None, cursor=None, limit=9).items), []),
+    "held": (lambda tx, s: list(tx.comments.page(s, status=Verdict.HOLD, cursor=None, limit=9).items), []),
+    "decision": (lambda tx, s: tx.decisions.get(s, IDS["decision"]), None),
+    "decisions": (lambda tx, s: list(tx.decisions.of_comment(s, IDS["comment"])), []),
+    "all decisions": (lambda tx, s: list(tx.decisions.all(s)), []),
+    "review": (lambda tx, s: tx.reviews.get(s, IDS["review"]), None),
+    "reviews": (lambda tx, s: list(tx.reviews.of_comment(s, IDS["comment"])), []),
+    "last review": (lambda tx, s: tx.reviews.last_by(s, IDS["moderator"]), None),
+    "labels": (lambda tx, s: list(tx.labels.of_comment(s, IDS["comment"])), []),
+    "newest": (lambda tx, s: list(tx.queue.page(s, order="newest", cursor=None, limit=9).items), []),
+    "oldest": (lambda tx, s: list(tx.queue.page(s, order="oldest", cursor=None, limit=9).items), []),
+    "riskiest": (lambda tx, s: list(tx.queue.page(s, order="riskiest", cursor=None, limit=9).items), []),
+    "queue size": (lambda tx, s: tx.queue.size(s), 0),
+    "answer": (lambda tx, s: tx.answers.get(s, "a"), None),
+    "events": (lambda tx, s: list(tx.audit.page(s, limit=9)), []),
+    "counts": (
+        lambda tx, s: sum(c.value for c in _history(tx, s).counts),
+        0,
+    ),
+    "record": (lambda tx, s: _history(tx, s).author_approved, 0),
+}
+
+
+def _history(tx: Transaction, site_id: str) -> Any:
+    return tx.histories.of(site_id, stored.view(stored.comment()), FLOOD, at=after(60))
+
+
+def test_every_reading_by_site_finds_the_sites_own_and_nothing_through_a_strangers_id(
+    store: Store, strangers: tuple[str, str]
+) -> None:
+    mine, other = strangers
+    with store.read() as tx:
+        for name, (reading, nothing) in READINGS.items():
+            assert reading(tx, mine) != nothing, name
+            assert reading(tx, other) == nothing, name
+            assert reading(tx, "no such site") == nothing, name
+
+
+def test_every_method_that_takes_a_site_is_tried_here() -> None:
+    tried = {name for reading, _ in READINGS.values() for name in reading.__code__.co_names}
+    tried |= {name for writing in WRITINGS.values() for name in writing.__code__.co_names}
+    tried |= set(_history.__code__.co_names)
+    repositories: Any = Repositories(None)  # type: ignore[arg-type]  # nothing is run
+    for repository in vars(repositories).values():
+        for name, method in inspect.getmembers(type(repository), inspect.isfunction):
+            if not name.startswith("_") and "site_id" in inspect.signature(method).parameters:
+                assert name in tried, f"{type(repository).__name__}.{name}"
+
+
+WRITINGS: dict[str, Reading] = {
+    "revoke": lambda tx, s: tx.sites.revoke_key(s, IDS["key"], NOW),
+    "settle": lambda tx, s: tx.comments.settle(s, IDS["comment"], revision=1, status=Verdict.ACCEPT, at=NOW),
+    "erase": lambda tx, s: tx.comments.erase(s, IDS["comment"], at=NOW),
+    "decide": lambda tx, s: tx.decisions.add(s, stored.decision(_theirs())),
+    "review": lambda tx, s: tx.reviews.add(s, stored.review(_theirs(), stored.moderator(stored.site()))),
+    "undo": lambda tx, s: tx.reviews.add(
+        s, stored.review(_theirs(), stored.moderator(stored.site()), Act.UNDO, undoes=IDS["review"])
+    ),
+    "label": lambda tx, s: tx.labels.add(s, stored.label(_theirs())),
+    "answer": lambda tx, s: tx.answers.add(
+        s,
+        Answer(
+            key="a", request_digest="", comment_id=IDS["comment"], decision_id=IDS["decision"], created_at=NOW
+        ),
+    ),
+    "activate": lambda tx, s: tx.policies.activate("-" + s, default_policy(), author="", reason="", at=NOW),
+}
+
+
+def _theirs() -> Any:
+    return dataclasses.replace(stored.stored(stored.site()), id=IDS["comment"])
+
+
+@pytest.mark.parametrize("name", WRITINGS)
+def test_writing_through_a_strangers_id_finds_nothing_and_changes_nothing(
+    store: Store, strangers: tuple[str, str], name: str
+) -> None:
+    _, other = strangers
+    before = _everything(store)
+    with pytest.raises(WinnowError) as refused:
+        store.write(lambda tx: WRITINGS[name](tx, other))
+    assert refused.type is NotFoundError
+    assert _everything(store) == before
+
+
+def _everything(store: Store) -> dict[str, Any]:
+    with store.read() as tx:
+        tables = Base.metadata.sorted_tables
+        return {t.name: tx.sites._all(t.select()) for t in tables}  # type: ignore[attr-defined]
