@@ -38,7 +38,7 @@ class Folders:
     default: Path
 
     def in_service(self) -> Model:
-        """Return the model that a service of this installation answers with now. ModelError where none can."""
+        """Return the model that this installation's service answers with. ModelError where none can."""
         return self.find(ModelFiles(self.models, self.default).current().digest)
 
     def base_of(self, model: Model) -> Model:
@@ -47,7 +47,7 @@ class Folders:
         return self.find(digest) if isinstance(digest, str) else model
 
     def find(self, digest: str) -> Model:
-        """Return the model with this digest, of this installation or shipped. ModelError where there is none."""
+        """Return the model with this digest, trained here or shipped. ModelError where there is none."""
         own = self.models / digest / PAYLOAD_NAME
         path = own if own.is_file() else self.default / PAYLOAD_NAME
         return load(path, expected_digest=digest)
