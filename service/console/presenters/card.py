@@ -75,7 +75,7 @@ def card_of(stored: StoredComment, decision: Decision, site: Site, now: datetime
         erased=stored.erased_at is not None,
         passage=passage(written.body, layers_of(view, decision)),
         links=link_rows(view),
-        author=plain(written.author.name, 80) or (Piece("Somebody without a name"),),
+        author=_author(written.author.name, decision),
         author_host=plain(view.author_link.host if view.author_link else None, 80),
         author_past=_past(decision),
         page=plain(written.page.title or written.page.url, 120),
@@ -104,6 +104,11 @@ def passage(body: str, layers: Sequence[Layer]) -> Passage:
         rest_marked=any(piece.marked for piece in rest),
         beyond=len(body) - rest_end,
     )
+
+
+def _author(name: str | None, decision: Decision) -> tuple[Piece, ...]:
+    marked = evidence.layers(decision, "author.name")
+    return plain(name, 80, marked) or (Piece("Somebody without a name"),)
 
 
 def _past(decision: Decision) -> str:

@@ -14,6 +14,9 @@ _FORCED_POINTS = 5.0
 _FULL_BAR = 3.0
 _SHOWN_POINTS = 0.05
 _AS_LIKELY_AS_NOT, _LIKELY = 0.5, 0.9
+_WORTH_MARKING = 0.2
+"""Below this probability a category's words are not marked, unless it is the one that is suspected."""
+_ASSUMED = frozenset({"classifier_base", "prior"})
 _VERDICT_WORDS = {Verdict.ACCEPT: "Accepted", Verdict.HOLD: "Held", Verdict.REJECT: "Rejected"}
 
 
@@ -92,22 +95,27 @@ def score_bars(judgement: Judgement) -> tuple[ScoreBar, ...]:
 def signal_rows(judgement: Judgement) -> tuple[SignalRow, ...]:
     """Return the signals: what decides, what speaks for the suggested reason and against it, then the rest.
 
-    Within each of these the heavier comes first.
+    Within each of these the heavier comes first; what is assumed of every comment comes after what was found.
     """
     signals, reason = judgement.signals, suggested(judgement).value
     heaviest = max((abs(s.points) for s in signals), default=0.0)
 
-    def rank(signal: Signal) -> tuple[bool, bool, bool, float, str]:
-        elsewhere, against = signal.category.value != reason, signal.points <= 0
-        return signal.forces is None, elsewhere, against, -abs(signal.points), signal.name
+    def rank(signal: Signal) -> tuple[bool, bool, bool, bool, float, str]:
+        elsewhere, assumed = signal.category.value != reason, signal.name in _ASSUMED
+        return signal.forces is None, elsewhere, assumed, signal.points <= 0, -abs(signal.points), signal.name
 
     return tuple(_row(signal, max(heaviest, _FULL_BAR)) for signal in sorted(signals, key=rank))
 
 
 def layers(decision: Decision | None, field: str) -> Iterator[Layer]:
-    """Yield where in `field` the decision found its evidence."""
-    for signal in decision.judgement.signals if decision else ():
-        yield from _signal_layers(signal, field)
+    """Yield where in `field` the decision found evidence of what the comment may well be."""
+    if decision is None:
+        return
+    judgement = decision.judgement
+    for signal in judgement.signals:
+        likely = judgement.scores[signal.category].probability >= _WORTH_MARKING
+        if likely or signal.forces or signal.category.value == suggested(judgement).value:
+            yield from _signal_layers(signal, field)
 
 
 def _signal_layers(signal: Signal, field: str) -> Iterable[Layer]:

@@ -55,12 +55,12 @@ def cut(
     return tuple(_merged(_walk(text, edges, inside, concealed)))
 
 
-def plain(text: str | None, length: int = 200) -> tuple[Piece, ...]:
+def plain(text: str | None, length: int = 200, layers: Iterable[Layer] = ()) -> tuple[Piece, ...]:
     """Return a line of foreign text, at most `length` characters of it, with hidden characters named."""
     if not text:
         return ()
     line = text.replace("\n", " ").replace("\r", " ").replace("\t", " ")
-    pieces = cut(line, end=length)
+    pieces = cut(line, layers, end=length)
     return (*pieces, Piece("\u2026")) if len(line) > length else pieces
 
 

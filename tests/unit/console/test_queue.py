@@ -33,6 +33,13 @@ def test_a_card_says_what_why_who_and_where(anna: Visit, world: World) -> None:
     assert 'href="http' not in page
 
 
+def test_evidence_in_the_authors_name_is_marked_there(anna: Visit, world: World) -> None:
+    named = signal("author", 1.4, "The name speaks for spam.", Span(0, 5, "author.name"))
+    world.hold("Well said", [named], author=Author(name="Cheap boots"))
+    page = anna.get("/console/queue").text
+    assert '<mark class="spam strong" title="The name speaks for spam.">Cheap</mark> boots' in page
+
+
 def test_an_empty_queue_is_kind(anna: Visit) -> None:
     page = anna.get("/console/queue").text
     assert "Nothing is waiting." in page

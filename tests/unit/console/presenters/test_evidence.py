@@ -78,6 +78,22 @@ def test_signals_go_from_what_decides_to_what_matters_least() -> None:
     assert all(0 <= row.width <= 100 for row in rows)
 
 
+def test_what_is_assumed_of_every_comment_comes_after_what_was_found() -> None:
+    base = Signal(name="classifier_base", category=Category.SPAM, points=2.0, evidence="How common it was.")
+    rows = evidence.signal_rows(decide((base, says(-0.5), says(0.7)), default_policy()))
+    assert [row.points for row in rows] == ["+0.7", "−0.5", "+2.0"]
+
+
+@pytest.mark.parametrize(
+    ("abuse", "marked"), [(-3.0, ["spam"]), (-1.0, ["spam", "abuse"]), (3.0, ["spam", "abuse"])]
+)
+def test_words_of_a_category_that_is_out_of_the_question_are_not_marked(
+    abuse: float, marked: list[str]
+) -> None:
+    made = decision(says(1, "spam", Span(0, 3)), says(abuse, "abuse", Span(4, 6)))
+    assert [layer.kind for layer in evidence.layers(made, "body")] == marked
+
+
 @pytest.mark.parametrize(("points", "percent"), [(0, "50\u00a0%"), (30, "99\u00a0%"), (-30, "1\u00a0%")])
 def test_no_score_claims_certainty(points: float, percent: str) -> None:
     assert evidence.score_bars(decide((says(points),), default_policy()))[0].percent == percent
