@@ -71,6 +71,11 @@ class Settings:
         return _validated(cls(data=data, database_url=database_url, **given))
 
 
+def tell_libraries(variable: str, value: str) -> None:
+    """Set a variable that a library looks for in the environment and takes in no other way."""
+    os.environ[variable] = value
+
+
 _NOT_SETTINGS = frozenset({"WINNOW_KEY", "WINNOW_URL", "WINNOW_REQUIRE_ALL"})
 """Variables of clients and tests, which the service does not read."""
 

@@ -1,1 +1,1 @@
-"""How the model is made: examples, duplicates, targets, fitting, calibration, evaluation, gate and publishing."""
+"""How a model is made: examples, campaigns, targets, fitting, calibration, measures, gate, publishing."""

@@ -44,7 +44,8 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     "folders",
     type=_FOLDER,
     multiple=True,
-    help="Folder of labelled comments (*.jsonl, *.jsonl.gz) to train from; may be given again (WINNOW_TRAINING_DATA).",
+    help="Folder of labelled comments (*.jsonl, *.jsonl.gz) to train from; may be repeated "
+    "(WINNOW_TRAINING_DATA).",
 )
 @click.option(
     "--default",
@@ -80,12 +81,12 @@ def train(
     service takes it up within a second; `winnow doctor` names the model in service.
 
     Without --examples the model in service is adapted: it keeps what it knows and learns what your labels
-    add, which takes seconds. With --examples a new model is trained from these rows and your labels, which takes
-    minutes. A row is a JSON object with `text`, `label` (ham, spam or abuse), and where known `source`, `lang` and
-    `meta` (author, author_url, site, page_title, page_text).
+    add, which takes seconds. With --examples a new model is trained from these rows and your labels, which
+    takes minutes. A row is a JSON object with `text`, `label` (ham, spam or abuse), and where known `source`,
+    `lang` and `meta` (author, author_url, site, page_title, page_text).
 
-    The comparison is honest: labels are judged by models that were not taught them, and the two models meet on
-    the same comments. Exit status: 0 done, 3 refused as worse (the report says why), 4 too few labels yet.
+    The comparison is honest: labels are judged by models that were not taught them, and the two models meet
+    on the same comments. Exit status: 0 done, 3 refused as worse (the report says why), 4 too few labels yet.
     """
     config = _config(config_file, seed)
     if out is not None:

@@ -5,11 +5,12 @@ in service and a_i an example's weight, the change (delta, d) of weights and int
 
     sum_i a_i log(1 + exp(-y_i (p0_i + x_i . delta + d))) + strength / 2 (sum_j s_j delta_j^2 + stiffness d^2)
 
-This is the maximum a posteriori estimate of a logistic regression under a Gaussian prior centred at the weights
-in service rather than at zero; after C. Chelba and A. Acero, "Adaptation of maximum entropy capitalizer: little
-data can help a lot" (EMNLP 2004). Features that no label touches keep their weights. s_j is 1 for n-grams,
-whose values are small and which few comments share, and `stiffness` for facts: each of them holds for many
-comments at full value, so that a soft one would move comments that have nothing to do with the labels.
+This is the maximum a posteriori estimate of a logistic regression under a Gaussian prior centred at the
+weights in service rather than at zero; after C. Chelba and A. Acero, "Adaptation of maximum entropy
+capitalizer: little data can help a lot" (EMNLP 2004). Features that no label touches keep their weights. s_j
+is 1 for n-grams, whose values are small and which few comments share, and `stiffness` for facts: each of them
+holds for many comments at full value, so that a soft one would move comments that have nothing to do with the
+labels.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class Lesson:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Change:
-    """What is added to the calibrated log-odds: `values[k]` times the feature `columns[k]`, and `intercept`."""
+    """What is added to the calibrated log-odds: `values[k]` times feature `columns[k]`, and `intercept`."""
 
     columns: NDArray[np.int64]
     values: NDArray[np.float64]
@@ -60,7 +61,7 @@ class Change:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Adaptation:
-    """A change, the strength of the prior that cross-validation chose for it, and the honest predictions.
+    """A change, the strength of the prior that cross-validation chose, and honest predictions.
 
     `predicted` holds for each label the log-odds of a model that was not taught that label's campaign.
     """
@@ -104,12 +105,12 @@ def adapt(lesson: Lesson, folds: NDArray[np.int64], config: AdaptConfig) -> Adap
 
 
 def learn(lesson: Lesson, strength: float, config: AdaptConfig) -> Change:
-    """Return the change that minimises the formula at the top of this module, over the features in the lesson."""
+    """Return the change that minimises the formula above, over the features in the lesson."""
     columns = np.unique(lesson.matrix.indices).astype(np.int64)
     seen = lesson.matrix[:, columns]
     sign = np.where(lesson.positive, 1.0, -1.0)
     penalty = np.full(len(columns) + 1, float(strength))
-    penalty[np.append(columns >= FACTS_OFFSET, True)] *= config.stiffness  # noqa: FBT003 - the intercept is one
+    penalty[np.append(columns >= FACTS_OFFSET, True)] *= config.stiffness
 
     def objective(change: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         points = lesson.prior + seen @ change[:-1] + change[-1]

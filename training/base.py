@@ -17,7 +17,7 @@ from training.corpus import Corpus
 from training.evaluate import Measures, by_group
 from training.split import by_source
 from training.targets import Targets, targets
-from training.train import Linear, fit, out_of_fold
+from training.train import Linear, fit, out_of_fold, sighted
 
 Say = Callable[[str], None]
 """Tells a person how far the work is."""
@@ -50,12 +50,13 @@ def train(corpus: Corpus, category: Category, config: Config, say: Say) -> Train
     folds, names = by_source(corpus, lesson, config.folds, config.seed)
     margins = np.full(len(corpus), np.nan)
     fitting = config.fit[category]
-    for fold, rows, held in out_of_fold(corpus, lesson, folds, fitting, config.seed):
+    seen = dataclasses.replace(corpus, matrix=sighted(corpus.matrix, fitting))
+    for fold, rows, held in out_of_fold(seen, lesson, folds, fitting, config.seed):
         margins[rows] = held
         say(f"{category.value}: left out bundle {fold + 1} of {folds.max() + 1}")
     say(f"{category.value}: learning from all {int(lesson.known.sum())} examples")
-    linear = fit(corpus.matrix, lesson, fitting, config.seed)
-    return _measured(category, linear, margins, lesson, names, config)
+    linear = fit(seen.matrix, lesson, fitting, config.seed)
+    return _measured(category, linear, margins, lesson, names, config=config)
 
 
 def _measured(
@@ -64,6 +65,7 @@ def _measured(
     margins: NDArray[np.float64],
     lesson: Targets,
     names: NDArray[np.str_],
+    *,
     config: Config,
 ) -> Trained:
     base_rate = config.calibration.base_rate[category]

@@ -30,8 +30,8 @@ def calibrate(
 ) -> Platt:
     """Fit slope and offset by weighted log-loss, with the classes weighed to `base_rate`.
 
-    After J. Platt, "Probabilistic outputs for support vector machines" (1999), with his smoothed targets, which
-    keep the slope finite where the classes can be told apart without fault.
+    After J. Platt, "Probabilistic outputs for support vector machines" (1999), with his smoothed targets,
+    which keep the slope finite where the classes can be told apart without fault.
 
     Raises:
         ValueError: one class is missing.

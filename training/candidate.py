@@ -25,9 +25,9 @@ from training.targets import Targets, targets
 class Candidate:
     """A model that might go into service.
 
-    `predicted` holds, for each label of the corpus it was taught by, the calibrated log-odds by a model that was
-    not taught that label; NaN where the label says nothing about the category. `trained` has the figures of
-    sources left out, where it was trained from examples.
+    `predicted` holds, for each example of the corpus it was taught by, the calibrated log-odds by a model
+    that was not taught that example; NaN where the label says nothing about the category. `trained` has the
+    figures of sources left out, where it was trained from examples.
     """
 
     artifact: Artifact
@@ -102,7 +102,7 @@ def _changed(
 def _calibration(
     found: Adaptation, positive: NDArray[np.bool_], config: AdaptConfig, base_rate: float
 ) -> Platt:
-    """Return the calibration of points fitted to labels, or the one that changes nothing where they are few."""
+    """Return the calibration of points fitted to labels; one that changes nothing where they are few."""
     rarer = min(int(positive.sum()), int((~positive).sum()))
     if rarer < config.min_calibration:
         return Platt(1.0, 0.0)

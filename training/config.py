@@ -10,14 +10,25 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from service.domain.signal import Category
 from service.errors import InvalidInputError
+from service.features import ngrams
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Share = Annotated[float, Field(gt=0, lt=1)]
 Count = Annotated[int, Field(ge=1, le=10_000_000)]
+
+
+def _block(name: object) -> ngrams.Block:
+    try:
+        return ngrams.Block[str(name).upper()]
+    except KeyError:
+        raise ValueError(f"there is no block {name!r}") from None
+
+
+Block = Annotated[ngrams.Block, BeforeValidator(_block)]
 
 _STRICT = ConfigDict(extra="forbid")
 
@@ -55,19 +66,25 @@ class WeightsConfig:
     weak: Annotated[float, Field(ge=0, le=1)]
     weak_cap: Count
     damping: Annotated[float, Field(ge=0, le=1)]
+    evening: Annotated[float, Field(ge=0, le=1)]
     moderated: Positive
     sources: Mapping[str, Positive] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class FitConfig:
-    """How one category's weights are fitted."""
+    """How one category's weights are fitted.
+
+    `blind_blocks` (of n-grams) and `blind_facts` (beginnings of their names) are not learned from.
+    """
 
     __pydantic_config__ = _STRICT
 
     cost: Positive
     intercept_scale: Positive
     max_iterations: Count
+    blind_blocks: tuple[Block, ...] = ()
+    blind_facts: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -69,7 +69,7 @@ def whole(examples: Sequence[Example]) -> Corpus:
 
 
 def draw(examples: Sequence[Example], config: ExamplesConfig, seed: int) -> list[Example]:
-    """Return at most `SURPLUS` times its cap of every source, so that large sources cost no more than needed."""
+    """Return at most `SURPLUS` times its cap of every source: large sources cost no more than needed."""
     taken: dict[str, int] = {}
     kept = []
     for position in draw_order(examples, seed):

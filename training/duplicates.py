@@ -28,7 +28,7 @@ def campaigns(fingerprints: Sequence[Fingerprint]) -> list[int]:
 
 
 def draw_order(examples: Iterable[Example], seed: int) -> list[int]:
-    """Return positions in an order that depends on the seed and the examples' ids only, not on their order."""
+    """Return positions in an order that depends on the seed and the examples' ids only."""
     keys = [hashlib.sha256(f"{seed}:{e.id}".encode()).digest() for e in examples]
     return sorted(range(len(keys)), key=keys.__getitem__)
 

@@ -73,7 +73,7 @@ def by_group(
 
 
 def recall_at(points: NDArray[np.float64], positive: NDArray[np.bool_], rate: float) -> float | None:
-    """Return the share of positives above the strictest threshold that lets at most `rate` of negatives through.
+    """Return the share of positives above the lowest threshold that at most `rate` of negatives exceed.
 
     None where there are no positives, or fewer negatives than `1 / rate`.
     """

@@ -53,7 +53,7 @@ def read_folder(folder: Path, config: ExamplesConfig) -> Iterator[Example]:
 
 
 def read_file(path: Path, config: ExamplesConfig) -> Iterator[Example]:
-    """Yield the examples of one file; raise InvalidInputError naming file and line of a row that is unusable."""
+    """Yield the examples of one file; InvalidInputError names file and line of a row that is unusable."""
     for number, row in read_rows(path):
         try:
             yield from_row(row, identifier=f"{path.name}:{number}", config=config, fallback=_stem(path))

@@ -23,8 +23,8 @@ class Comparison:
     """The model in service and the candidate on the same comments of one group, for one category.
 
     `ham_held` and `missed` count negatives at or above the hold threshold and positives below it, as
-    (in service, candidate). `loss` is the mean log-loss of both. `worse_loss` and `worse_errors` are how much worse the
-    candidate is (mean log-loss; share of errors), `sure_loss` and `sure_errors` the lower bounds of these.
+    (in service, candidate). `loss` is the mean log-loss of both. `worse_loss` and `worse_errors` are how much
+    worse the candidate is (mean log-loss; share of errors), `sure_loss` and `sure_errors` the lower bounds.
     """
 
     group: str
@@ -75,6 +75,7 @@ def compare(
     category: Category,
     points: tuple[NDArray[np.float64], NDArray[np.float64]],
     positive: NDArray[np.bool_],
+    *,
     threshold: Threshold,
     config: GateConfig,
     seed: int,
@@ -120,12 +121,11 @@ def reasons(comparisons: Sequence[Comparison], cases: Sequence[Case], config: Ga
         if c.worse_errors > config.error_tolerance and c.sure_errors > 0:
             before, after = (c.ham_held[i] + c.missed[i] for i in (0, 1))
             found.append(f"{where}: errors rise from {before} to {after} of {c.comments}.")
-    for case in cases:
-        if case.newly_failed:
-            found.append(
-                f"{case.id}: must {_MUST[case.must]}, was {case.in_service.value}, "
-                f"would be {case.candidate.value}."
-            )
+    found += [
+        f"{case.id}: must {_MUST[case.must]}, was {case.in_service.value}, would be {case.candidate.value}."
+        for case in cases
+        if case.newly_failed
+    ]
     return found
 
 

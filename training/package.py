@@ -30,14 +30,16 @@ from training.reference import REFERENCE
 from training.targets import MODERATED
 from training.train import Linear
 
-LIMITS = (
-    "Scores are about how a comment reads; they know no facts, no context of a thread and no irony.",
-    "Spam that imitates praise and carries no link or telling name is the hardest to tell from thanks.",
-    "Abuse that is veiled, coded or quoted is often missed; reclaimed and quoted slurs raise false alarms.",
-    "Abuse was learned in English, German, Spanish, French, Portuguese, Russian, Arabic, Chinese, Korean and "
-    "Vietnamese, mostly from short posts; other languages are judged by look, names and links.",
-    "The figures leave out one group of sources at a time; a site whose comments are of another kind or "
-    "period may fare worse, and should retrain on its moderators' decisions.",
+LIMITS = tuple(
+    """
+Scores are about how a comment reads; they know no facts, no thread and no irony.
+Spam that imitates praise and carries no link or telling name is the hardest to tell from thanks.
+Abuse that is veiled, coded or quoted is often missed; reclaimed and quoted slurs raise false alarms.
+Abuse was learned in English, German, Spanish, French, Portuguese, Russian, Arabic, Chinese, Korean and \
+Vietnamese, mostly from short posts; in other languages little of it is found.
+The figures leave out one group of sources at a time; a site of another kind or period may fare worse, and \
+should retrain on its moderators' decisions.
+""".strip().splitlines()
 )
 
 _OWN_RIGHTS = {

@@ -29,9 +29,9 @@ _MEASURE_COLUMNS = (
 _SHARES = frozenset({"recall_1", "recall_01", "ham_held", "ham_rejected", "caught", "rejected"})
 
 LEGEND = (
-    "Every row was scored by a model that saw nothing of its source. rec@1%: what is found where 1 % of ham would be "
-    "held;\nham held, ham rej.: ham that the default policy would hold or reject, and reject, on the model's word "
-    "alone;\ncaught, rejected: the same of spam or abuse."
+    "Every row was scored by a model that saw nothing of its source, or of its part where that is said.\n"
+    "rec@1%: what is found where 1 % of ham would be held; ham held, ham rej.: ham that the default policy\n"
+    "would hold or reject, and reject, on the model's word alone; caught, rejected: the same of the category."
 )
 
 

@@ -38,8 +38,8 @@ REFERENCES = "reference comments"
 class Outcome:
     """What became of a retraining.
 
-    `way` is "adapted", "trained", or "waiting" where there are too few labels; `published` is the digest of the
-    model that went into service, None where none did; `reasons` say why the gate refused.
+    `way` is "adapted", "trained", or "waiting" where there are too few labels; `published` is the digest of
+    the model that went into service, None where none did; `reasons` say why the gate refused.
     """
 
     way: str
@@ -63,10 +63,10 @@ def retrain(
     say: Say,
     progress: Progress,
 ) -> Outcome:
-    """Teach a candidate by the installation's labels, compare it, and put it in service where the gate lets it.
+    """Teach a candidate by the installation's labels, compare it, and publish it where the gate lets it.
 
-    With folders of examples in `data`, a model is trained from them and the labels; without, the model in service is
-    adapted. Nothing is published in a dry run.
+    With folders of examples in `data`, a model is trained from them and the labels; without, the model in
+    service is adapted. Nothing is published in a dry run.
 
     Raises:
         InvalidInputError: a folder holds nothing usable.
@@ -138,12 +138,14 @@ def _comparisons(model: Model, candidate: Candidate, corpus: Corpus, config: Con
     for category in Category:
         before = points(model.artifact, corpus.matrix, category)
         after = candidate.predicted[category]
-        found += _compared(LABELS, category, corpus, new, (before, after), config)
+        found += _compared(LABELS, category, corpus, new, (before, after), config=config)
         both = (
             points(model.artifact, reference.matrix, category),
             points(candidate.artifact, reference.matrix, category),
         )
-        found += _compared(REFERENCES, category, reference, np.ones(len(reference), np.bool_), both, config)
+        found += _compared(
+            REFERENCES, category, reference, np.ones(len(reference), np.bool_), both, config=config
+        )
     return found
 
 
@@ -153,6 +155,7 @@ def _compared(
     corpus: Corpus,
     chosen: NDArray[np.bool_],
     both: tuple[NDArray[np.float64], NDArray[np.float64]],
+    *,
     config: Config,
 ) -> list[Comparison]:
     lesson = targets(corpus.examples, category, config.weights)
@@ -161,7 +164,17 @@ def _compared(
         return []
     threshold = default_policy().thresholds[category]
     pair = both[0][rows], both[1][rows]
-    return [compare(group, category, pair, lesson.positive[rows], threshold, config.gate, config.seed)]
+    return [
+        compare(
+            group,
+            category,
+            pair,
+            lesson.positive[rows],
+            threshold=threshold,
+            config=config.gate,
+            seed=config.seed,
+        )
+    ]
 
 
 def _is_new(example: Example, model: Model) -> bool:

@@ -38,19 +38,21 @@ class Folders:
     default: Path
 
     def in_service(self) -> Model:
-        """Return the model that a service of this installation answers with now. ModelError where none can."""
-        return self.find(ModelFiles(self.models, self.default).current().digest)
+        """Return the model that this installation's service answers with. ModelError where none can."""
+        digest = ModelFiles(self.models, self.default).current().digest
+        own = self.models / digest / PAYLOAD_NAME
+        return load(own if own.is_file() else self.default / PAYLOAD_NAME, expected_digest=digest)
 
     def base_of(self, model: Model) -> Model:
-        """Return the model that `model` was adapted from; itself where it was trained from examples."""
-        digest = model.card.settings.get(ADAPTED_FROM)
-        return self.find(digest) if isinstance(digest, str) else model
+        """Return the model that `model` was adapted from; itself where it was trained from examples.
 
-    def find(self, digest: str) -> Model:
-        """Return the model with this digest, of this installation or shipped. ModelError where there is none."""
+        Where that one is gone, since a newer version ships another, the shipped one is the new start.
+        """
+        digest = model.card.settings.get(ADAPTED_FROM)
+        if not isinstance(digest, str):
+            return model
         own = self.models / digest / PAYLOAD_NAME
-        path = own if own.is_file() else self.default / PAYLOAD_NAME
-        return load(path, expected_digest=digest)
+        return load(own) if own.is_file() else load(self.default / PAYLOAD_NAME)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ PARTED = " (parts)"
 def by_campaign(
     campaign: Sequence[Hashable] | NDArray[np.int64] | NDArray[np.str_], folds: int, seed: int
 ) -> NDArray[np.int64]:
-    """Return each example's fold, 0 to `folds - 1`: campaigns stay whole, and folds are of nearly one size."""
+    """Return each example's fold, 0 to `folds - 1`: campaigns stay whole; folds are of nearly one size."""
     names, inverse, sizes = np.unique(np.asarray(campaign), return_inverse=True, return_counts=True)
     order = sorted(range(len(names)), key=lambda i: (-sizes[i], _key(seed, names[i])))
     load = np.zeros(min(folds, max(len(names), 1)), dtype=np.int64)
@@ -38,8 +38,8 @@ def by_source(
     """Return each example's fold (-1: in none) for leaving sources out, and the name it is measured under.
 
     A group of sources that was labelled for the category stays whole, and ham on loan from the other
-    category's sets is left out by language: both show how unknown kinds of comments fare. Two kinds of rows are
-    left out a part at a time instead, campaigns whole: labels of this installation, since the question is
+    category's sets is left out by language: both show how unknown kinds of comments fare. Two kinds of rows
+    are left out a part at a time instead, campaigns whole: labels of this installation, since the question is
     what they teach about each other; and a source that alone has the category in its language, since the
     question is not whether one language can be learned from another.
     """

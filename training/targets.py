@@ -69,6 +69,7 @@ def targets(examples: Sequence[Example], category: Category, config: WeightsConf
             lent[example.source] += 1
             if lent[example.source] <= config.weak_cap:
                 weak[i], weight[i] = True, loudness[example.source] * config.weak
+    weight *= np.where(weak, 1.0, _evening(examples, positive, weight, config.evening))
     return Targets(positive, _balanced(positive, weight), weak)
 
 
@@ -78,6 +79,24 @@ def _loudness(examples: Sequence[Example], config: WeightsConfig) -> Mapping[str
     if MODERATED in loudness:
         loudness[MODERATED] = config.moderated * float(np.median(list(loudness.values())))
     return loudness
+
+
+def _evening(
+    examples: Sequence[Example], positive: NDArray[np.bool_], weight: NDArray[np.float64], exponent: float
+) -> NDArray[np.float64]:
+    """Return factors that even out the classes within each source that has both.
+
+    Otherwise a source with much of the category would teach that its topics, and its style, are the category.
+    """
+    sizes: Counter[tuple[str, bool]] = Counter()
+    for example, is_positive, given in zip(examples, positive.tolist(), weight.tolist(), strict=True):
+        sizes[example.source, is_positive] += given > 0
+    factors = np.ones(len(examples))
+    for i, (example, is_positive) in enumerate(zip(examples, positive.tolist(), strict=True)):
+        same, other = sizes[example.source, is_positive], sizes[example.source, not is_positive]
+        if same and other:
+            factors[i] = ((same + other) / (2 * same)) ** exponent
+    return factors
 
 
 def _balanced(positive: NDArray[np.bool_], weight: NDArray[np.float64]) -> NDArray[np.float64]:

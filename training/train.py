@@ -12,6 +12,10 @@ from scipy.sparse import csr_array
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
+from service.errors import InvalidInputError
+from service.features.facts import FACTS
+from service.features.ngrams import OFFSETS
+from service.features.vector import DIMENSIONS, FACTS_OFFSET
 from training.config import FitConfig
 from training.corpus import Corpus
 from training.targets import Targets
@@ -27,6 +31,26 @@ class Linear:
     def margins(self, matrix: csr_array) -> NDArray[np.float64]:
         """Return the score of every row, before calibration."""
         return np.asarray(matrix @ self.weights + self.intercept)
+
+
+def sighted(matrix: csr_array, config: FitConfig) -> csr_array:
+    """Return the matrix without what a category must not learn from.
+
+    Raises:
+        InvalidInputError: the configuration names a fact that there is not.
+    """
+    kept = np.ones(DIMENSIONS, dtype=np.bool_)
+    for block in config.blind_blocks:
+        kept[OFFSETS[block] : OFFSETS[block + 1]] = False
+    for beginning in config.blind_facts:
+        places = [i for i, fact in enumerate(FACTS) if fact.name.startswith(beginning)]
+        if not places:
+            raise InvalidInputError(f"There is no fact {beginning!r}.", "blind_facts")
+        kept[FACTS_OFFSET + np.array(places)] = False
+    seen = matrix.copy()
+    seen.data[~kept[seen.indices]] = 0
+    seen.eliminate_zeros()
+    return seen
 
 
 def fit(matrix: csr_array, targets: Targets, config: FitConfig, seed: int) -> Linear:

@@ -12,6 +12,7 @@ from service.cli.check import check
 from service.cli.db import db
 from service.cli.doctor import doctor
 from service.cli.moderator import moderator
+from service.cli.policy import policy
 from service.cli.serve import serve
 from service.cli.site import site
 from service.errors import WinnowError
@@ -46,7 +47,7 @@ def cli() -> None:
     """
 
 
-for _command in (serve, check, site, moderator, doctor, db):
+for _command in (serve, check, site, moderator, policy, doctor, db):
     cli.add_command(_command)
 
 

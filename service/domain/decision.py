@@ -159,6 +159,10 @@ def _by_score(scores: Mapping[Category, Score], policy: Policy) -> Verdict:
     return verdict
 
 
+_BACKGROUND = frozenset({"prior", "classifier_base"})
+"""Signals that say how common a category is, and nothing about this comment."""
+
+
 def _summary(
     verdict: Verdict, scores: Mapping[Category, Score], signals: Sequence[Signal], degraded: Sequence[str]
 ) -> str:
@@ -167,7 +171,7 @@ def _summary(
         category, score = max(scores.items(), key=lambda item: item[1].points)
         reasons.append(f"{category.value} {score.probability:.0%}")
         speaking = sorted(
-            (s for s in signals if s.category is category and s.points > 0 and s.name != "prior"),
+            (s for s in signals if s.category is category and s.points > 0 and s.name not in _BACKGROUND),
             key=lambda s: -s.points,
         )
         if verdict is not Verdict.ACCEPT:

@@ -39,6 +39,13 @@ _SIZES: Final = tuple(1 << bits for bits in _BITS)
 OFFSETS: Final = tuple(sum(_SIZES[:block]) for block in range(len(_SIZES) + 1))
 """First index of each block; the last entry is the number of indices of all blocks."""
 
+NORMS: Final = (1.0, 1.0, 0.35, 0.35)
+"""The L2 norm of each block.
+
+A model learns the few authors and links of its training data by heart if they weigh as much as texts: with
+these norms it does better on sources that it has not seen.
+"""
+
 _STARTS = np.array(OFFSETS[:-1], dtype=np.int64)
 _SHIFTS = np.array([64 - bits for bits in _BITS], dtype=np.uint64)
 _SUBLINEAR = np.array([0.0, *(1.0 + math.log(times) for times in range(1, 8 * hashing.STREAM_CAP))])
@@ -77,8 +84,8 @@ class Segment:
 class Occurrences:
     """One entry per n-gram that occurs, ordered by index.
 
-    `values` of one block have the L2 norm 1 once equal indices are summed, with each feature weighing
-    1 + ln(times it occurs).
+    `values` of one block have the L2 norm `NORMS[block]` once equal indices are summed, with each feature
+    weighing 1 + ln(times it occurs).
     """
 
     indices: NDArray[np.int32]
@@ -112,9 +119,10 @@ def _values(indices: NDArray[np.int32]) -> NDArray[np.float32]:
     times = heads[1:] - heads[:-1]
     weights = _SUBLINEAR[times]
     bounds = np.searchsorted(indices[heads[:-1]], OFFSETS)
-    for start, end in itertools.pairwise(bounds.tolist()):
+    for norm, (start, end) in zip(NORMS, itertools.pairwise(bounds.tolist()), strict=True):
         if start < end:
-            weights[start:end] /= math.sqrt(np.dot(weights[start:end], weights[start:end]))
+            block = weights[start:end]
+            block *= norm / math.sqrt(np.dot(block, block))
     weights /= times
     return np.repeat(weights.astype(np.float32), times)
 

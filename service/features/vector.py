@@ -13,7 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from service.features.facts import FACTS, SLOTS, facts
+from service.features.fact_table import FACTS, SLOTS
+from service.features.facts import facts
 from service.features.ngrams import OFFSETS, Block, Segment, occurrences
 from service.features.text import normalise
 from service.features.view import View
@@ -27,6 +28,9 @@ FIELDS: Final = ("body", "links", "author.name", "author.url", "author.email", "
 """What a feature was found in. Offsets count within that field; those of "links" count within the body, and
 facts have none (0, 0).
 """
+
+FACT_VALUE: Final = 0.15
+"""The value of a fact that holds: small, like the norms of author and links, and for the same reason."""
 
 _BODY, _LINKS, _NAME, _URL, _EMAIL, _FACTS = range(len(FIELDS))
 _NAME_CAP, _URL_CAP, _LINKS_CAP = 100, 200, 16
@@ -55,7 +59,7 @@ def vectorise(view: View) -> Vector:
     nowhere = np.zeros(len(places), dtype=np.int32)
     return Vector(
         indices=np.concatenate((grams.indices, places)),
-        values=np.concatenate((grams.values, np.ones(len(places), dtype=np.float32))),
+        values=np.concatenate((grams.values, np.full(len(places), FACT_VALUE, dtype=np.float32))),
         starts=np.concatenate((grams.starts, nowhere)),
         ends=np.concatenate((grams.ends, nowhere)),
         fields=np.concatenate((grams.fields, np.full(len(places), _FACTS, dtype=np.uint8))),

@@ -21,6 +21,7 @@ from prometheus_client.registry import Collector
 from service.domain.decision import Decision
 from service.errors import ModelError, StoreError
 from service.moderation.ports import Ports
+from service.settings import tell_libraries
 
 MAX_SIGNAL_NAMES = 200
 """The most names of signals that are counted apart, since each costs memory for ever."""
@@ -89,7 +90,7 @@ def share_between_workers(folder: Path) -> None:
 
     To be called before the workers are forked and before any `Metrics` is made.
     """
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = os.fspath(folder)
+    tell_libraries("PROMETHEUS_MULTIPROC_DIR", os.fspath(folder))
     # The library looks at the variable only when it is imported.
     values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]  # prometheus_client leaves it untyped
 

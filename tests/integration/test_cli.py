@@ -69,6 +69,16 @@ def test_a_moderator_is_registered_and_gets_a_new_password() -> None:
 
 
 @pytest.mark.usefixtures("data")
+def test_a_policy_is_put_in_service_and_shown(tmp_path: Path) -> None:
+    run("site", "add", "blog", "--url", "https://blog.example.org")
+    strict = tmp_path / "strict.toml"
+    strict.write_text("[thresholds.spam]\nhold = 0.2\n", encoding="utf-8")
+    assert run("policy", "use", str(strict), "--reason", "spam wave").exit_code == 0
+    shown = json.loads(run("policy", "show").output)
+    assert shown["thresholds"]["spam"] == {"hold": 0.2, "reject": 0.95}
+
+
+@pytest.mark.usefixtures("data")
 def test_a_command_that_needs_a_site_says_how_to_name_one() -> None:
     assert "winnow site list" in str(run("moderator", "list").exception)
 

@@ -174,7 +174,9 @@ def test_a_candidate_that_forgets_is_refused(
     ports: Ports, folders: Folders, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known = collection("known", {HAM: 40, SPAM: 40}, seed=6)
-    monkeypatch.setattr(module, "read_reference", lambda _, source="reference": known if source == "reference" else [])
+    monkeypatch.setattr(
+        module, "read_reference", lambda _, source="reference": known if source == "reference" else []
+    )
     teach(ports, site, bodies(collection("wrong", {SPAM: 40}, seed=7)), HAM)
     outcome = run(ports, folders)
     assert any("reference comments, spam" in reason for reason in outcome.reasons)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Computed,
     Float,
     ForeignKey,
     Index,
@@ -23,15 +24,18 @@ from service.domain.signal import Verdict
 from service.store.columns import Document, one_of
 from service.store.tables.base import Base, of_comment, table
 
-QUEUED = "status = 'hold' AND erased_at IS NULL AND decision_id IS NOT NULL"
-"""Which comments are in the queue. Queries say it word for word, or the partial indexes are not used."""
+QUEUED = "queued = 1"
+"""What puts a comment into the queue's indexes; SQLite uses these where a query says it word for word."""
+
+_IN_QUEUE = "CASE WHEN status = 'hold' AND erased_at IS NULL AND decision_id IS NOT NULL THEN 1 END"
 
 
 class CommentRow(Base):
     """A comment as it stands now: a projection of its versions, decisions and reviews.
 
     `decision_id` is the newest decision and `risk` its higher probability; `author` is the trace of the
-    author; `moderated` is the act that stands, of the reviews that were not undone.
+    author; `moderated` is the act that stands, of the reviews that were not undone;
+    `queued` is computed by the database itself, so that the queue is always what the statuses say.
     """
 
     __tablename__ = "comments"
@@ -46,6 +50,7 @@ class CommentRow(Base):
         Index(
             "ix_comments_queue_by_time",
             "site_id",
+            "queued",
             "created_at",
             "id",
             sqlite_where=text(QUEUED),
@@ -54,6 +59,7 @@ class CommentRow(Base):
         Index(
             "ix_comments_queue_by_risk",
             "site_id",
+            "queued",
             "risk",
             "id",
             sqlite_where=text(QUEUED),
@@ -84,6 +90,7 @@ class CommentRow(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
+    queued: Mapped[int | None] = mapped_column(Integer, Computed(_IN_QUEUE, persisted=True))
 
 
 class VersionRow(Base):

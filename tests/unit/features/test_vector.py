@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from service.domain.comment import Author, Comment, Page
 from service.features import hashing
-from service.features.facts import FACTS, SLOTS
-from service.features.ngrams import OFFSETS, Block
+from service.features.fact_table import FACTS, SLOTS
+from service.features.ngrams import NORMS, OFFSETS, Block
 from service.features.text import TEXT_CAP
 from service.features.vector import DIMENSIONS, FACTS_OFFSET, FIELDS, Vector, describe, vectorise
 from service.features.view import read
@@ -87,10 +87,10 @@ def test_the_same_comment_has_the_same_vector(comment: Comment) -> None:
 
 
 @pytest.mark.parametrize("body", ["a", "hello there", "word " * 300, "漢字とかな" * 40, "x" * 3 * TEXT_CAP])
-def test_each_block_has_the_norm_one_however_long_the_text(body: str) -> None:
+def test_each_block_has_its_norm_however_long_the_text(body: str) -> None:
     vector = _vector(body, author=Author(name="Anna", url="https://tiles.example"))
     for block in (Block.BODY_CHARS, Block.AUTHOR):
-        assert math.hypot(*_block(vector, block).values()) == pytest.approx(1.0, abs=1e-4)
+        assert math.hypot(*_block(vector, block).values()) == pytest.approx(NORMS[block], abs=1e-4)
 
 
 def test_a_repeated_word_weighs_less_than_its_count() -> None:

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from service import store as stores
-from service.errors import StoreError
+from service.errors import OverloadedError, StoreError
+from service.store import sqlite_connections
 from service.store.urls import sqlite_path
 from tests import stored
 
@@ -112,6 +113,17 @@ def test_a_file_that_cannot_be_written_is_refused_when_opened(sqlite_template: P
         assert "StoreError" in _as_nobody(lambda: stores.open_store(f"sqlite:///{path}"))
         folder.chmod(0o755)
         assert "StoreError" in _as_nobody(lambda: stores.open_store(f"sqlite:///{path}"))
+
+
+def test_more_readers_than_connections_are_told_so(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("READERS", 1), ("MORE_READERS", 0), ("READER_WAIT_S", 0.05)):
+        monkeypatch.setattr(sqlite_connections, name, value)
+    opened = stores.open_store(sqlite_url)
+    with opened.read(), pytest.raises(OverloadedError), opened.read():
+        pytest.fail("there is one connection")
+    with opened.read() as tx:
+        assert list(tx.sites.all()) == []
+    opened.close()
 
 
 def _as_nobody(action: Callable[[], object]) -> str:

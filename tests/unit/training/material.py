@@ -12,10 +12,72 @@ from service.domain.label import LabelValue
 from training.config import Config, default_config
 from training.examples import Example
 
-_HAM = "bread oven flour recipe garden tomato bicycle lantern river photo thanks kettle train library".split()
-_SPAM = "casino bonus pills cheap loan bitcoin profit replica escort jackpot viagra crypto invest win".split()
-_ABUSE = "idiot scum moron vermin trash filth loser disgusting worthless stupid pig clown die rot".split()
-_PLAIN = "the and with about my our this that from very when where again often house morning".split()
+_HAM = [
+    "bread",
+    "oven",
+    "flour",
+    "recipe",
+    "garden",
+    "tomato",
+    "bicycle",
+    "lantern",
+    "river",
+    "photo",
+    "thanks",
+    "kettle",
+    "train",
+    "library",
+]
+_SPAM = [
+    "casino",
+    "bonus",
+    "pills",
+    "cheap",
+    "loan",
+    "bitcoin",
+    "profit",
+    "replica",
+    "escort",
+    "jackpot",
+    "viagra",
+    "crypto",
+    "invest",
+    "win",
+]
+_ABUSE = [
+    "idiot",
+    "scum",
+    "moron",
+    "vermin",
+    "trash",
+    "filth",
+    "loser",
+    "disgusting",
+    "worthless",
+    "stupid",
+    "pig",
+    "clown",
+    "die",
+    "rot",
+]
+_PLAIN = [
+    "the",
+    "and",
+    "with",
+    "about",
+    "my",
+    "our",
+    "this",
+    "that",
+    "from",
+    "very",
+    "when",
+    "where",
+    "again",
+    "often",
+    "house",
+    "morning",
+]
 WORDS = {LabelValue.HAM: _HAM, LabelValue.SPAM: _SPAM, LabelValue.ABUSE: _ABUSE}
 START = datetime(2026, 1, 1, tzinfo=UTC)
 

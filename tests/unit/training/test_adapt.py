@@ -30,7 +30,12 @@ def silent(_: str) -> None:
 def base(corpus: Corpus, config: Config) -> Model:
     artifact = trained(corpus, config, silent).artifact
     packaged = package(
-        artifact, name="base", created_at=START, config=config, sources=sources_of(corpus.examples), metrics={}
+        artifact,
+        name="base",
+        created_at=START,
+        config=config,
+        sources=sources_of(corpus.examples),
+        metrics={},
     )
     return Model(artifact=artifact, card=packaged.card, digest=packaged.card.payload)
 
@@ -51,7 +56,9 @@ NEW_SPAM = "zanzibar quetzal syzygy offer for my morning"
 ORDINARY = [e.comment.body for e in collection("later", {HAM: 10}, seed=9)]
 
 
-def test_taught_texts_move_and_unrelated_ones_stay_nearly_where_they_were(base: Model, config: Config) -> None:
+def test_taught_texts_move_and_unrelated_ones_stay_nearly_where_they_were(
+    base: Model, config: Config
+) -> None:
     labels = whole([*labelled(NEW_SPAM, SPAM, 15), *collection(MODERATED, {HAM: 15}, seed=5)])
     taught = adapted(base, labels, config, silent).artifact
     before, after = (scores(a, Category.SPAM, NEW_SPAM, *ORDINARY) for a in (base.artifact, taught))
@@ -87,7 +94,9 @@ def test_a_strong_prior_moves_less_than_a_weak_one(config: Config) -> None:
     rows = whole([*labelled(NEW_SPAM, SPAM, 10), *collection(MODERATED, {HAM: 10})])
     positive = np.array([e.label is SPAM for e in rows.examples])
     lesson = Lesson(rows.matrix, positive, np.ones(20), np.zeros(20))
-    sizes = [float(np.linalg.norm(learn(lesson, strength, config.adapt).values)) for strength in (0.01, 1, 100)]
+    sizes = [
+        float(np.linalg.norm(learn(lesson, strength, config.adapt).values)) for strength in (0.01, 1, 100)
+    ]
     assert sizes[0] > sizes[1] > sizes[2] > 0
 
 

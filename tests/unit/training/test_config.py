@@ -34,6 +34,7 @@ def test_the_shipped_configuration_is_valid_and_has_a_digest() -> None:
         ("adapt", "strengths", [-1.0]),
         ("calibration", "base_rate", {"spam": 0.0, "abuse": 0.1}),
         ("calibration", "base_rate", {"spam": 0.1}),
+        ("fit", "spam", {"cost": 1.0, "intercept_scale": 1.0, "max_iterations": 1, "blind_blocks": ["x"]}),
         ("gate", "confidence", 1.0),
     ],
 )

@@ -19,7 +19,7 @@ Points = NDArray[np.float64]
 
 def compared(before: Points, after: Points, rows: int = 200) -> Comparison:
     pair = before[:rows], after[:rows]
-    return compare("labels", Category.SPAM, pair, POSITIVE[:rows], THRESHOLD, CONFIG, 1)
+    return compare("labels", Category.SPAM, pair, POSITIVE[:rows], threshold=THRESHOLD, config=CONFIG, seed=1)
 
 
 def test_an_equal_model_passes() -> None:

@@ -20,7 +20,9 @@ from training.train import out_of_fold
 @hypothesis.given(st.lists(st.integers(0, 30), min_size=1, max_size=200), st.integers(2, 8))
 def test_a_campaign_is_never_on_both_sides(campaign: list[int], folds: int) -> None:
     found = by_campaign(campaign, folds, 5)
-    assert all(len({int(f) for f, c in zip(found, campaign, strict=True) if c == name}) == 1 for name in campaign)
+    assert all(
+        len({int(f) for f, c in zip(found, campaign, strict=True) if c == name}) == 1 for name in campaign
+    )
     assert set(found.tolist()) <= set(range(folds))
 
 
@@ -33,7 +35,9 @@ def test_folds_are_of_nearly_one_size() -> None:
 def test_a_group_of_sources_is_never_on_both_sides(corpus: Corpus, config: Config) -> None:
     for category in Category:
         lesson = targets(corpus.examples, category, config.weights)
-        folds, names = by_source(corpus, lesson, dataclasses.replace(config.folds, min_teacher=1), config.seed)
+        folds, names = by_source(
+            corpus, lesson, dataclasses.replace(config.folds, min_teacher=1), config.seed
+        )
         assert (folds[lesson.known] >= 0).all()
         assert (folds[~lesson.known] == -1).all()
         for name in np.unique(names[lesson.known]):
@@ -61,9 +65,13 @@ def test_labels_of_the_installation_are_left_out_in_parts(config: Config) -> Non
 
 
 def test_no_campaign_of_a_fold_is_learned_from(config: Config) -> None:
-    advert = "casino bonus pills and cheap loans for all of the {} at our house this very morning, visit us now"
+    advert = (
+        "casino bonus pills and cheap loans for all of the {} at our house this very morning, visit us now"
+    )
     spam = [example(advert.format(source), LabelValue.SPAM, source=source) for source in ("shop", "blog")]
-    corpus = whole([*spam, *collection("shop", {LabelValue.HAM: 9}), *collection("blog", {LabelValue.HAM: 9})])
+    corpus = whole(
+        [*spam, *collection("shop", {LabelValue.HAM: 9}), *collection("blog", {LabelValue.HAM: 9})]
+    )
     lesson = targets(corpus.examples, Category.SPAM, config.weights)
     folds = np.array([0 if e.source == "shop" else -1 for e in corpus.examples])
     with pytest.raises(ValueError, match="class"):  # the only spam left is a copy of what is held out

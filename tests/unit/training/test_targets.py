@@ -91,3 +91,15 @@ def test_a_source_lends_no_more_than_its_cap(config: Config) -> None:
     rows = [*collection("forum", {HAM: 30, ABUSE: 30}), *collection("shop", {HAM: 5, SPAM: 5})]
     lesson = targets(rows, Category.SPAM, dataclasses.replace(config.weights, weak_cap=12))
     assert int(lesson.weak.sum()) == 12
+
+
+def test_classes_are_evened_out_within_a_source(config: Config) -> None:
+    rows = [*collection("angry", {HAM: 10, ABUSE: 90}), *collection("calm", {HAM: 90, ABUSE: 10})]
+    for evening, expected in ((0.0, 9.0), (1.0, 1.0), (0.5, 3.0)):
+        weights = dataclasses.replace(config.weights, evening=evening, sources={})
+        lesson = targets(rows, Category.ABUSE, weights)
+        mass = [
+            lesson.weight[[e.source == "angry" and e.label is label for e in rows]].sum()
+            for label in (HAM, ABUSE)
+        ]
+        assert mass[1] / mass[0] == pytest.approx(expected)

@@ -16,7 +16,8 @@ INSTANT = sa.BigInteger().with_variant(TIMESTAMP(timezone=True), "postgresql")
 SERIAL = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TEXT = sa.Text()
 
-QUEUED = "status = 'hold' AND erased_at IS NULL AND decision_id IS NOT NULL"
+QUEUED = "queued = 1"
+IN_QUEUE = "CASE WHEN status = 'hold' AND erased_at IS NULL AND decision_id IS NOT NULL THEN 1 END"
 MODERATED = "moderated IS NOT NULL"
 
 
@@ -105,6 +106,7 @@ def upgrade() -> None:
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("updated_at", INSTANT, nullable=False),
         sa.Column("erased_at", INSTANT, nullable=True),
+        sa.Column("queued", sa.Integer(), sa.Computed(IN_QUEUE, persisted=True), nullable=True),
         sa.CheckConstraint("moderated IN ('approve', 'reject')", name=op.f("ck_comments_moderated_known")),
         sa.CheckConstraint("status IN ('accept', 'hold', 'reject')", name=op.f("ck_comments_status_known")),
         sa.CheckConstraint("version >= 1 AND revision >= 1", name=op.f("ck_comments_counted_from_one")),
@@ -123,7 +125,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_comments_queue_by_risk",
         "comments",
-        ["site_id", "risk", "id"],
+        ["site_id", "queued", "risk", "id"],
         unique=False,
         sqlite_where=sa.text(QUEUED),
         postgresql_where=sa.text(QUEUED),
@@ -131,7 +133,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_comments_queue_by_time",
         "comments",
-        ["site_id", "created_at", "id"],
+        ["site_id", "queued", "created_at", "id"],
         unique=False,
         sqlite_where=sa.text(QUEUED),
         postgresql_where=sa.text(QUEUED),

@@ -1,0 +1,34 @@
+"""Put a policy in service on a site."""
+
+from __future__ import annotations
+
+from service.domain.policy import Policy
+from service.domain.site import Site
+from service.moderation.ports import AuditEvent, Ports, Transaction
+
+MAX_REASON = 500
+
+
+def activate(ports: Ports, site: Site, policy: Policy, *, author: str, reason: str) -> None:
+    """Make a policy the site's active one; the next comment on any worker is judged under it.
+
+    Going back is activating the earlier policy again: every one that was ever active is kept. A `reason`
+    longer than `MAX_REASON` characters is cut.
+    """
+    now = ports.clock()
+    reason = reason[:MAX_REASON]
+    event = AuditEvent(
+        id=ports.new_id(),
+        site_id=site.id,
+        actor=author,
+        action="policy.activate",
+        subject=policy.digest,
+        detail={"reason": reason},
+        created_at=now,
+    )
+
+    def job(tx: Transaction) -> None:
+        tx.policies.activate(site.id, policy, author=author, reason=reason, at=now)
+        tx.audit.add(event)
+
+    ports.store.write(job)

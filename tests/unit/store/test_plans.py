@@ -1,0 +1,88 @@
+"""What is asked often is answered from an index, in its order, however many rows there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy
+
+from service import store as stores
+from service.domain.policy import default_policy
+from service.domain.signal import Verdict
+from service.moderation.ports import Store, Transaction
+from service.store import cursors
+from tests import stored
+from tests.stored import NOW
+
+NEXT = cursors.write("newest", NOW, "id")
+RISKIEST = cursors.write("riskiest", 0.5, "id")
+
+
+@pytest.fixture
+def store(sqlite_url: str) -> Iterator[Store]:
+    opened = stores.open_store(sqlite_url)
+    yield opened
+    opened.close()
+
+
+def plan(store: Store, reading: Callable[[Transaction], Any]) -> list[str]:
+    """Return SQLite's plan of the first statement that a reading runs."""
+    with store.read() as tx:
+        connection: sqlalchemy.Connection = tx.sites._connection  # type: ignore[attr-defined]
+        ran: list[tuple[str, Any]] = []
+
+        def note(_c: object, _u: object, statement: str, parameters: Any, *_: object) -> None:
+            ran.append((statement, parameters))
+
+        sqlalchemy.event.listen(connection, "before_cursor_execute", note)
+        reading(tx)
+        statement, parameters = ran[0]
+        explained = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        return [row.detail for row in explained]
+
+
+FLOOD = default_policy().limits.flood
+READINGS: dict[str, tuple[Callable[[Transaction], Any], str]] = {
+    "queue size": (lambda tx: tx.queue.size("s"), "ix_comments_queue_by_"),
+    "newest held": (
+        lambda tx: tx.queue.page("s", order="newest", cursor=NEXT, limit=9),
+        "ix_comments_queue_by_time",
+    ),
+    "oldest held": (
+        lambda tx: tx.queue.page("s", order="oldest", cursor=None, limit=9),
+        "ix_comments_queue_by_time",
+    ),
+    "riskiest held": (
+        lambda tx: tx.queue.page("s", order="riskiest", cursor=RISKIEST, limit=9),
+        "ix_comments_queue_by_risk",
+    ),
+    "newest comments": (
+        lambda tx: tx.comments.page("s", status=None, cursor=NEXT, limit=9),
+        "ix_comments_site_id_created_at_id",
+    ),
+    "newest of a status": (
+        lambda tx: tx.comments.page("s", status=Verdict.REJECT, cursor=NEXT, limit=9),
+        "ix_comments_site_id_status_created_at_id",
+    ),
+    "last review": (lambda tx: tx.reviews.last_by("s", "m"), "ix_reviews_site_id_moderator_id_created_at_id"),
+    "active policy": (lambda tx: tx.policies.active("s"), "ix_activations_site_id_id"),
+    "events": (lambda tx: tx.audit.page("s", limit=9), "ix_audit_events_site_id_created_at_id"),
+    "history": (
+        lambda tx: tx.histories.of("s", stored.view(stored.comment()), FLOOD, at=NOW),
+        "PRIMARY KEY (site_id=? AND kind=? AND key=? AND at>? AND at<?)",
+    ),
+    "all decisions": (lambda tx: list(tx.decisions.all()), "ix_decisions_created_at_id"),
+    "examples": (lambda tx: list(tx.labels.examples()), "ix_labels_created_at_id"),
+}
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_a_reading_uses_its_index_and_sorts_nothing(store: Store, name: str) -> None:
+    reading, index = READINGS[name]
+    steps = plan(store, reading)
+    assert any(index in step for step in steps), steps
+    assert not [step for step in steps if "ORDER BY" in step], steps
+    scanned = [step for step in steps if step.startswith(("SCAN comments", "SCAN traces", "SCAN versions"))]
+    assert not scanned, steps
