@@ -14,6 +14,9 @@ from training.corpus import Corpus
 from training.examples import Example
 from training.targets import MODERATED, Targets
 
+LENT = " (lent)"
+"""Added to the name of ham on loan from a set that was labelled for the other category."""
+
 PARTED = " (parts)"
 """Added to the name of what was left out a part at a time, which flatters."""
 
@@ -37,15 +40,15 @@ def by_source(
 ) -> tuple[NDArray[np.int64], NDArray[np.str_]]:
     """Return each example's fold (-1: in none) for leaving sources out, and the name it is measured under.
 
-    A group of sources that was labelled for the category stays whole, and ham on loan from the other
-    category's sets is left out by language: both show how unknown kinds of comments fare. Two kinds of rows
-    are left out a part at a time instead, campaigns whole: labels of this installation, since the question is
-    what they teach about each other; and a source that alone has the category in its language, since the
-    question is not whether one language can be learned from another.
+    A group of sources stays whole: its figures show how an unknown kind of comments fares, or an unknown
+    language where it is the only one in it. Two kinds of rows are left out a part at a time instead, campaigns
+    whole: labels of this installation, since the question is what they teach about each other; and a source
+    that alone has the category in its language, since the question is not whether one language can be learned
+    from another.
     """
     names = np.array(
         [
-            f"language {_language(example)}" if weak else example.group
+            example.group + (LENT if weak else "")
             for example, weak in zip(corpus.examples, targets.weak, strict=True)
         ],
         dtype=np.str_,
