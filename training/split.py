@@ -41,7 +41,7 @@ def by_source(
     """Return each example's fold (-1: in none) for leaving sources out, and the name it is measured under.
 
     A group of sources stays whole: its figures show how an unknown kind of comments fares, or an unknown
-    language where it is the only one in it. Two kinds of rows are left out a part at a time instead, campaigns
+    language where it is the only one in it. Two kinds of rows are left out a part at a time, campaigns
     whole: labels of this installation, since the question is what they teach about each other; and a source
     that alone has the category in its language, since the question is not whether one language can be learned
     from another.
