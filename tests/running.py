@@ -35,7 +35,11 @@ class RunningService:
         self._environment = inherited | environment
         self._process: subprocess.Popen[str] | None = None
         self.greeting = ""
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.kill()
+            raise
 
     def start(self) -> None:
         """Start the service and wait until it is ready."""

@@ -15,7 +15,7 @@ def traces(view: View) -> dict[Trace, tuple[str, ...]]:
     """Return the keys per kind of trace; a kind that the comment does not have is left out.
 
     Authors are hashed (the first 32 hex digits of a SHA-256), so that counts hold no name or e-mail address.
-    NEAR_TEXT has one key per MinHash band: two comments are near where they share at least one. Every other
+    NEAR_TEXT has one key per MinHash band: two comments are near where they share several. Every other
     kind has exactly one key.
     """
     ip = view.comment.client.ip
