@@ -1,4 +1,4 @@
-"""The sample comments are what their page says, and the shipped model passes the cases it must not get wrong."""
+"""The sample comments are what their page says, and the shipped model passes what it must not get wrong."""
 
 from __future__ import annotations
 
@@ -70,7 +70,9 @@ def shipped_verdict(row: dict[str, Any]) -> Verdict:
 
 
 def test_the_shipped_model_and_policy_accept_what_must_be_accepted() -> None:
-    wrong = [row["comment"]["body"] for row in rows("must_accept") if shipped_verdict(row) is not Verdict.ACCEPT]
+    wrong = [
+        row["comment"]["body"] for row in rows("must_accept") if shipped_verdict(row) is not Verdict.ACCEPT
+    ]
     assert wrong == []
 
 
