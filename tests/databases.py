@@ -18,6 +18,7 @@ import sqlalchemy
 
 from service import store as stores
 from service.moderation.ports import Store
+from service.store.tables import VERSION_TABLE, Base
 
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 _numbers = itertools.count()
@@ -31,7 +32,16 @@ class Server:
         self._folder = Path(tempfile.mkdtemp(prefix="winnow-"))
         self._user = self._unprivileged()
         self._run("initdb", "-D", self._data, "-E", "UTF8", "--locale=C", "-A", "trust", "-U", "winnow", "-N")
-        options = ["-k", os.fspath(self._folder), "-c", "listen_addresses=", "-c", "fsync=off"]
+        options = [
+            "-k",
+            os.fspath(self._folder),
+            "-c",
+            "listen_addresses=",
+            "-c",
+            "fsync=off",
+            "-c",
+            "autovacuum=off",
+        ]
         command = [os.fspath(programs / "postgres"), "-D", self._data, *options]
         with (self._folder / "log").open("wb") as log:
             self._process = subprocess.Popen(
@@ -43,16 +53,25 @@ class Server:
     def url(self, database: str) -> str:
         return f"postgresql://winnow@/{database}?host={self._folder}"
 
-    def new_database(self, template: str = "postgres") -> str:
+    def empty_database(self) -> str:
+        """Return the URL of a database without any table. One takes some eight megabytes."""
         name = f"test_{next(_numbers)}"
-        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE template0")
         return self.url(name)
 
-    def execute(self, statement: str) -> None:
-        url = self.url("template1").replace("postgresql:", "postgresql+psycopg:")
+    def clean_database(self) -> str:
+        """Return the URL of the one database with today's tables, emptied of what the last test left."""
+        tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
+        version = f"UPDATE {VERSION_TABLE} SET version_num = '{stores.head_version()}'"
+        self.execute(*(f"DELETE FROM {table}" for table in tables), version)
+        return self.url("postgres")
+
+    def execute(self, *statements: str) -> None:
+        url = self.url("postgres").replace("postgresql:", "postgresql+psycopg:")
         engine = sqlalchemy.create_engine(url, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.exec_driver_sql(statement)
+            for statement in statements:
+                connection.exec_driver_sql(statement)
         engine.dispose()
 
     def stop(self) -> None:
@@ -105,7 +124,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """The URL of a database with today's tables and nothing in them."""
     if request.param == "postgresql":
         server: Server = request.getfixturevalue("postgresql_server")
-        return server.new_database()
+        return server.clean_database()
     url: str = request.getfixturevalue("sqlite_url")
     return url
 
@@ -120,7 +139,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of a database without any table."""
     if request.param == "postgresql":
         server: Server = request.getfixturevalue("postgresql_server")
-        return server.new_database("template0")
+        return server.empty_database()
     return f"sqlite:///{tmp_path / 'new.sqlite3'}"
 
 

@@ -44,6 +44,7 @@ class ExamplesConfig:
     cap: Count
     campaign_cap: Count
     ignored: tuple[str, ...] = ()
+    html: tuple[str, ...] = ()
     bare: Annotated[float, Field(ge=0, le=1)] = 0.0
     caps: Mapping[str, Count] = dataclasses.field(default_factory=dict)
     groups: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)

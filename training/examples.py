@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
-from service.domain.comment import Author, Comment, Page
+from service.domain.comment import Author, Comment, Format, Page
 from service.domain.label import LabelValue
 from service.errors import InvalidInputError
 from training.config import ExamplesConfig
@@ -96,7 +96,7 @@ def from_row(row: Mapping[str, Any], *, identifier: str, config: ExamplesConfig,
     source = _text(row, "source") or fallback
     return Example(
         id=identifier,
-        comment=_comment(text, meta, config),
+        comment=_comment(text, meta, config, markup="html" if source in config.html else "text"),
         label=label_of(row.get("label")),
         source=source,
         group=config.group_of(source),
@@ -118,14 +118,16 @@ def chance(identifier: str) -> float:
     return int.from_bytes(hashlib.sha256(identifier.encode()).digest()[:6], "big") / 2**48
 
 
-def _comment(text: str, meta: Mapping[str, Any], config: ExamplesConfig) -> Comment:
+def _comment(text: str, meta: Mapping[str, Any], config: ExamplesConfig, markup: Format) -> Comment:
     domain = _text(meta, "email_domain")
     excerpt = _text(meta, "page_text")
+    url = _text(meta, "author_url")
     return Comment(
         body=text[: config.max_body],
+        format=markup,
         author=Author(
             name=_text(meta, "author"),
-            url=_text(meta, "author_url"),
+            url=url if url and "." in url else None,  # some exports write "http://None"
             email=f"x@{domain}" if domain else None,
         ),
         page=Page(

@@ -24,7 +24,10 @@ def safe_next(target: str | None) -> str:
 
 
 def here() -> str:
-    """Return the path and query of this page, to come back to."""
+    """Return the path and query of this page, to come back to; for a form, of the page behind it."""
+    if request.method == "POST":
+        comment_id = (request.view_args or {}).get("comment_id")
+        return url_for("console.comment", comment_id=comment_id) if comment_id else url_for("console.queue")
     arguments = [(key, value) for key, value in request.args.items(multi=True) if key != "done"]
     path = request.script_root + request.path
     return f"{path}?{urlencode(arguments)}" if arguments else path

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.postgresql
 
 
 def test_every_one_of_many_changes_of_one_comment_is_kept(postgresql_server: Server) -> None:
-    store = stores.open_store(postgresql_server.new_database())
+    store = stores.open_store(postgresql_server.clean_database())
     entry = stored.add_comment(store, stored.add_site(store))
 
     def settle_as_it_stands(tx: Transaction) -> None:
@@ -39,7 +39,7 @@ def test_every_one_of_many_changes_of_one_comment_is_kept(postgresql_server: Ser
 
 
 def test_a_job_that_lost_runs_again_and_decides_by_what_it_sees_then(postgresql_server: Server) -> None:
-    store = stores.open_store(postgresql_server.new_database())
+    store = stores.open_store(postgresql_server.clean_database())
     entry = stored.add_comment(store, stored.add_site(store))
     has_read, other_is_done = threading.Event(), threading.Event()
     seen: list[int] = []
@@ -72,7 +72,7 @@ def test_a_job_that_always_loses_is_given_up(
     postgresql_server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(postgresql, "ATTEMPTS", 3)
-    store = stores.open_store(postgresql_server.new_database())
+    store = stores.open_store(postgresql_server.clean_database())
     runs: list[int] = []
 
     def lose(tx: Transaction) -> None:
@@ -86,7 +86,7 @@ def test_a_job_that_always_loses_is_given_up(
 
 
 def test_a_connection_that_the_server_ended_is_replaced(postgresql_server: Server) -> None:
-    store = stores.open_store(postgresql_server.new_database())
+    store = stores.open_store(postgresql_server.clean_database())
     site = stored.add_site(store)
     postgresql_server.execute(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "

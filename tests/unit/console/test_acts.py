@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -72,6 +74,33 @@ def test_the_second_moderator_sees_who_was_first_and_loses_no_word(
     assert "sells &lt;b&gt;links&lt;/b&gt;</textarea>" in answer.text
     assert world.status(stored) == "accept"
     assert [done.act for done in record(world.ports, world.site, stored.id).reviews] == [Act.APPROVE]
+
+
+def test_every_form_of_a_conflict_page_leads_to_a_page(anna: Visit, ben: Visit, world: World) -> None:
+    stored = world.hold("maybe spam")
+    anna.post(address(stored), act="approve", revision=stored.revision)
+    page = ben.post(address(stored), act="spam", revision=stored.revision).text
+    ways = set(re.findall(r'name="next" value="([^"]+)"', page))
+    assert ways == {f"/console/comments/{stored.id}"}
+    assert all(ben.get(way).status_code == 200 for way in ways)
+
+
+def test_of_two_moderators_at_once_one_wins_and_the_other_is_told(
+    anna: Visit, ben: Visit, world: World
+) -> None:
+    stored = [world.hold(f"Comment number {number}") for number in range(12)]
+
+    def settle(visit: Visit, act: str) -> list[int]:
+        return [visit.post(address(each), act=act, revision=1).status_code for each in stored]
+
+    with ThreadPoolExecutor(2) as both:
+        answers = [both.submit(settle, anna, "approve"), both.submit(settle, ben, "spam")]
+        pairs = list(zip(*(answer.result() for answer in answers), strict=True))
+    assert all(sorted(pair) == [303, 409] for pair in pairs)
+    for each, (of_anna, _) in zip(stored, pairs, strict=True):
+        reviews = record(world.ports, world.site, each.id).reviews
+        assert [done.moderator_name for done in reviews] == ["Anna" if of_anna == 303 else "Ben"]
+        assert world.status(each) == ("accept" if of_anna == 303 else "reject")
 
 
 def test_an_edit_meanwhile_is_a_conflict_too(anna: Visit, world: World) -> None:

@@ -122,6 +122,18 @@ def test_a_viewer_reads_but_cannot_act(vera: Visit, world: World) -> None:
     assert world.status(stored) == "hold"
 
 
+OPEN_TO_VIEWERS = {"/console/sign-in", "/console/sign-out"}
+
+
+@pytest.mark.parametrize("path", sorted({path for path, _ in CHANGES} - OPEN_TO_VIEWERS))
+def test_every_other_change_is_refused_to_viewers(vera: Visit, world: World, path: str) -> None:
+    stored = world.hold("maybe spam")
+    answer = vera.post(path.replace("0190-x", stored.id), act="approve", revision=stored.revision)
+    assert answer.status_code == 403
+    assert "Your role does not allow this" in answer.text
+    assert world.status(stored) == "hold"
+
+
 def test_another_sites_comment_does_not_exist(ports: Ports, sign_in: SignIn, world: World) -> None:
     stored = world.hold("a comment of the first site")
     visit = sign_in(World(ports, "Next Door", people=("Noor", "Otto", "Pia")).anna)

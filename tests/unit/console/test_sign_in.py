@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from service.console.attempts import PER_PAIR
+from service.errors import OverloadedError
 from tests.browser.world import PASSWORD, World
 from tests.unit.console.conftest import ConsoleSettings
 
@@ -54,6 +55,19 @@ def test_a_wrong_name_or_password_says_the_same(browser: FlaskClient, name: str,
     assert answer.status_code == 403
     assert "do not go together" in answer.text
     assert browser.get("/console/queue").status_code == 303
+
+
+def test_a_rush_of_sign_ins_is_asked_to_come_back(
+    browser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object, **__: object) -> None:
+        raise OverloadedError("Too many at once.")
+
+    monkeypatch.setattr("service.moderation.sign_in.sign_in", busy)
+    answer = enter(browser)
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+    assert 'value="Anna"' in answer.text
 
 
 def test_guessing_has_to_wait(browser: FlaskClient) -> None:

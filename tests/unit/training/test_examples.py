@@ -113,3 +113,13 @@ def test_the_projects_reference_comments_can_be_read() -> None:
     assert labels == set(LabelValue)
     assert {e.label for e in read_reference(ALL, "must_accept")} == {LabelValue.HAM}
     assert LabelValue.HAM not in {e.label for e in read_reference(ALL, "must_reject")}
+
+
+def test_html_is_read_as_such_and_what_is_no_address_is_none(tmp_path: Path) -> None:
+    config = small_config(examples={"bare": 0.0, "html": ("shop",)}).examples
+    (tmp_path / "a.jsonl").write_text(
+        "\n".join(row(source=s, meta={"author_url": "http://None"}) for s in ("shop", "blog"))
+    )
+    found = list(read_folder(tmp_path, config))
+    assert [e.comment.format for e in found] == ["html", "text"]
+    assert [e.comment.author.url for e in found] == [None, None]

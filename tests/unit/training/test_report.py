@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from service.domain.label import LabelValue
+from service.domain.policy import default_policy
+from service.domain.signal import Category, Verdict
+from tests.unit.training.material import START
+from training import report
+from training.base import train
+from training.config import Config
+from training.corpus import Corpus
+from training.default_model import build_default
+from training.evaluate import measure
+from training.gate import Case, compare
+from training.retrain import Outcome
+
+
+def test_columns_are_aligned() -> None:
+    lines = report.table(["name", "n"], [["long name", "1"], ["x", "200"]]).splitlines()
+    assert lines == ["name         n", "---------  ---", "long name    1", "x          200"]
+
+
+def test_figures_are_shares_counts_or_dashes(corpus: Corpus, config: Config) -> None:
+    trained = train(corpus, Category.SPAM, config, lambda _: None)
+    threshold = default_policy().thresholds[Category.SPAM]
+    row = measure("blog", trained.unseen[:3], trained.targets.positive[:3], threshold)
+    assert report.measures_table([row]).splitlines()[2].split()[:4] == ["blog", "0", "3", "-"]
+    text = report.trained_table(trained)
+    assert text.startswith("spam: expected calibration error 0.")
+    assert {"shop", "blog", "all"} <= {line.split()[0] for line in text.splitlines()[3:]}
+
+
+def outcome(config: Config, corpus: Corpus, **fields: object) -> str:
+    trained = train(corpus, Category.SPAM, config, lambda _: None)
+    known = trained.targets.known
+    points, positive = trained.unseen[known], trained.targets.positive[known]
+    threshold = default_policy().thresholds[Category.SPAM]
+    compared = compare(
+        "reference comments",
+        Category.SPAM,
+        (points, points),
+        positive,
+        threshold=threshold,
+        config=config.gate,
+        seed=1,
+    )
+    case = Case(
+        id="must_accept.jsonl:1", must=Verdict.ACCEPT, in_service=Verdict.ACCEPT, candidate=Verdict.HOLD
+    )
+    made = Outcome(
+        way="adapted",
+        labels={"ham": 20, "spam": 10},
+        in_service="a" * 64,
+        comparisons=(compared,),
+        cases=(case,),
+        candidate="b" * 64,
+        **fields,  # type: ignore[arg-type]  # the fields that a test is about
+    )
+    json.dumps(report.outcome_document(made))
+    return report.outcome_text(made, config)
+
+
+def test_the_ending_says_what_became_of_the_candidate(config: Config, corpus: Corpus) -> None:
+    assert "In service now: bbbbbbbbbbbb." in outcome(config, corpus, published="b" * 64)
+    assert "Nothing was changed (dry run)." in outcome(config, corpus)
+    refused = outcome(config, corpus, reasons=("it is worse.",))
+    assert "Refused, the model in service stays:\n  - it is worse." in refused
+    assert "Must-accept and must-reject cases: 1 > 0 of 1 right." in refused
+    assert refused.startswith("Labels: 20 ham, 10 spam. Model in service: aaaaaaaaaaaa.")
+
+
+def test_a_built_model_is_saved_with_its_card_and_reported(tmp_path: Path, config: Config) -> None:
+    rows = [
+        {"text": f"{word} {number} {place}", "label": label, "source": source, "lang": "en"}
+        for source, label, word in (
+            ("shop", "spam", "casino bonus loan"),
+            ("forum", "abuse", "worthless vermin scum"),
+            ("blog", "spam", "cheap pills jackpot"),
+            ("news", "abuse", "disgusting stupid clown"),
+        )
+        for number, place in enumerate(("garden", "kitchen", "library", "train", "river", "house"))
+        for label, word in ((label, word), (LabelValue.HAM.value, "a quiet evening"))
+    ]
+    (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    built = build_default(
+        [tmp_path],
+        tmp_path / "out",
+        config,
+        START,
+        say=lambda _: None,
+        progress=lambda items, _: items,
+    )
+    card = json.loads((tmp_path / "out" / "card.json").read_text())
+    assert card["payload"] == built.digest
+    assert {"shop", "forum", "reference"} <= {source["name"] for source in card["sources"]}
+    assert card["base_rate"] == {c.value: rate for c, rate in config.calibration.base_rate.items()}
+    assert f"Model {built.digest[:12]}" in report.built_text(built, tmp_path / "out")
+    assert json.dumps(report.built_document(built))
