@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from service import classifier, store
 from service.classifier.reload import ModelFiles
 from service.console import routes as console
+from service.counters import open_counters
 from service.moderation.ports import Ports
 from service.protocols import operations, problems
 from service.protocols.native import routes as native
@@ -43,13 +44,16 @@ def open_ports(settings: Settings) -> Ports:
     """Open the database and return everything that the use cases need.
 
     Raises:
-        StoreError: the database cannot be opened.
+        InvalidInputError: the counters' URL is none.
+        StoreError: the database cannot be opened, or the counters' client is not installed.
     """
+    counters = open_counters(settings.redis_url)
     return Ports(
         store=store.open_store(settings.database_url, data=settings.data),
         classifier=model_files(settings),
         clock=now,
         new_id=new_id,
+        counters=counters,
     )
 
 

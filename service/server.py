@@ -84,15 +84,18 @@ def configuration(settings: Settings) -> dict[str, Any]:
         "loglevel": "warning",
         "proc_name": "winnow",
         "control_socket_disable": True,
-        "worker_exit": _close_store,
+        "worker_exit": _close_ports,
         "child_exit": _forget_worker,
     }
 
 
-def _close_store(_server: object, worker: Any) -> None:
+def _close_ports(_server: object, worker: Any) -> None:
     app = getattr(worker, "wsgi", None)
     if isinstance(app, Flask):
-        app.extensions["winnow"].store.close()
+        ports: Ports = app.extensions["winnow"]
+        ports.store.close()
+        if ports.counters is not None:
+            ports.counters.close()
 
 
 def _forget_worker(_server: object, worker: Any) -> None:

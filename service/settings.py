@@ -26,6 +26,8 @@ class Settings:
     """The one folder that holds everything embedded: database and models."""
     database_url: str
     """`sqlite:////path/file` or `postgresql://…`; by default the SQLite file in `data`."""
+    redis_url: str = ""
+    """`redis://host:6379/0` or `rediss://…`: Redis or Valkey, for flood counters that workers share."""
     host: str = "127.0.0.1"
     """Address to listen on; put a reverse proxy with TLS before anything but loopback."""
     port: int = 8480

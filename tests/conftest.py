@@ -9,7 +9,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-pytest_plugins = ["tests.databases"]
+pytest_plugins = ["tests.databases", "tests.redis_servers"]
 
 REQUIRE_ALL = os.environ.get("WINNOW_REQUIRE_ALL") == "1"
 
@@ -31,7 +31,12 @@ def postgresql() -> str | None:
     return os.fspath(Path(found).parent) if found else None
 
 
-NEEDS = {"browser": chromium, "postgresql": postgresql}
+def redis() -> str | None:
+    """Return the path of an installed Redis or Valkey server, or None."""
+    return shutil.which("redis-server") or shutil.which("valkey-server")
+
+
+NEEDS = {"browser": chromium, "postgresql": postgresql, "redis": redis}
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -53,6 +58,13 @@ def postgresql_programs() -> Path:
     folder = postgresql()
     assert folder is not None, "mark the test `postgresql`"
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def redis_program() -> Path:
+    path = redis()
+    assert path is not None, "mark the test `redis`"
+    return Path(path)
 
 
 @pytest.fixture(autouse=True)

@@ -96,6 +96,7 @@ def test_few_functions_are_long() -> None:
         ("alembic", "service/store/"),
         ("psycopg", "service/store/"),
         ("sqlite3", ("service/store/", "service/cli/doctor.py")),
+        ("redis", "service/counters/"),
         ("sklearn", "training/"),
         ("gunicorn", "service/server.py"),
         ("argon2", "service/moderation/passwords.py"),

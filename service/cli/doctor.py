@@ -18,7 +18,8 @@ import click
 from service import __version__, logs, store
 from service.app import model_files, open_ports
 from service.cli.options import data_option, json_option
-from service.errors import WinnowError
+from service.counters import open_counters
+from service.errors import StoreError, WinnowError
 from service.settings import Settings
 
 State = Literal["ok", "warning", "failed"]
@@ -113,6 +114,19 @@ def _database(settings: Settings) -> Iterator[Examined]:
         ports.store.close()
 
 
+def _counters(settings: Settings) -> Iterator[Examined]:
+    counters = open_counters(settings.redis_url)
+    if counters is None:
+        return
+    try:
+        counters.ping()
+        yield Examined("counters", "ok", "The shared counters answer.")
+    except StoreError as error:
+        yield Examined("counters", "warning", f"{error} The database counts meanwhile.")
+    finally:
+        counters.close()
+
+
 def _model(settings: Settings) -> Iterator[Examined]:
     files = model_files(settings)
     classifier = files.current()
@@ -124,4 +138,4 @@ def _model(settings: Settings) -> Iterator[Examined]:
     )
 
 
-EXAMINATIONS = (_versions, _folder, _sqlite, _database, _model)
+EXAMINATIONS = (_versions, _folder, _sqlite, _database, _counters, _model)

@@ -11,6 +11,14 @@ from service.domain.history import History
 from service.domain.policy import Policy
 from service.domain.signal import Category, Finding, Signal, Verdict, quantise, total
 
+MODEL = "model"
+RULES = "rules"
+COUNTERS = "counters"
+"""Parts that a decision can be without, as `Decision.degraded` names them."""
+
+_SUBSTITUTED = frozenset({COUNTERS})
+"""Parts that another one stands in for without loss: the database counts where shared counters are down."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Score:
@@ -83,19 +91,24 @@ def decide(signals: Iterable[Signal], policy: Policy, degraded: Sequence[str] = 
 
     Points are summed per category, a group's positive points up to its cap; what the cap takes away is a
     signal of its own. A forced verdict stands above the scores: accept before reject before hold, so that an
-    allowlist beats a blocklist. A degraded decision is at least as strict as the policy's fallback.
+    allowlist beats a blocklist. A decision that misses a part is at least as strict as the policy's fallback.
     """
     evidence = tuple(signals)
-    if "model" in degraded:
+    if MODEL in degraded:
         evidence += _prior(policy)
     evidence += _capped(evidence, policy)
     scores = {category: _score(evidence, category) for category in Category}
     forced = _forced(evidence)
     verdict = forced or _by_score(scores, policy)
-    if degraded and forced is None and verdict.severity < policy.fallback.severity:
+    if missed(degraded) and forced is None and verdict.severity < policy.fallback.severity:
         verdict = policy.fallback
     summary = _summary(verdict, scores, evidence, degraded)
     return Judgement(verdict=verdict, scores=scores, signals=evidence, summary=summary)
+
+
+def missed(degraded: Sequence[str]) -> tuple[str, ...]:
+    """Return the degraded parts that nothing stood in for."""
+    return tuple(part for part in degraded if part not in _SUBSTITUTED)
 
 
 def probability(points: float) -> float:

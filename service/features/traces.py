@@ -10,13 +10,22 @@ from service.features.view import View
 
 KEY_LENGTH = 32
 
+COUNTED = 1_000
+"""Traces counted beyond what a policy allows. More is a flood all the same, and counting it costs time."""
+
+COUNTED_NEAR = 100
+"""The same for near texts, of which every band is counted."""
+
+NEAR_BANDS = 2
+"""MinHash bands that two nearly equal texts share at least: one alone is shared by chance too often."""
+
 
 def traces(view: View) -> dict[Trace, tuple[str, ...]]:
     """Return the keys per kind of trace; a kind that the comment does not have is left out.
 
     Authors are hashed (the first 32 hex digits of a SHA-256), so that counts hold no name or e-mail address.
-    NEAR_TEXT has one key per MinHash band: two comments are near where they share at least one. Every other
-    kind has exactly one key.
+    NEAR_TEXT has one key per MinHash band: two comments are near where they share at least `NEAR_BANDS`.
+    Every other kind has exactly one key.
     """
     ip = view.comment.client.ip
     keys = {

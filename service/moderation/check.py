@@ -12,6 +12,7 @@ from service.domain.policy import Policy
 from service.domain.site import Site
 from service.errors import ConflictError, InvalidInputError, StoreError, WinnowError
 from service.features.view import View
+from service.moderation.gather import gather
 from service.moderation.judge import Outcome, judge, view_of
 from service.moderation.ports import Answer, Ports, StoredComment, Transaction
 
@@ -54,13 +55,14 @@ def check(ports: Ports, site: Site, comment: Comment, *, idempotency: Idempotenc
             return earlier
         policy = tx.policies.active(site.id)
         now = ports.clock()
-        history = tx.histories.of(site.id, view, policy.limits.flood, at=now)
-    outcome = judge(ports.classifier, site, view, history, policy)
+        history, degraded = gather(ports, tx, site, view, policy, at=now)
+    outcome = judge(ports.classifier, site, view, history, policy, degraded=degraded)
     checked = _attach(ports, site, comment, outcome, now)
     try:
         ports.store.write(lambda tx: _record(tx, site, checked, view, idempotency))
     except ConflictError:
         return _after_race(ports, site, comment, idempotency)
+    _count(ports, checked, view)
     return checked
 
 
@@ -85,10 +87,19 @@ def _check_chunk(ports: Ports, site: Site, views: Sequence[View]) -> list[Checke
         policy = tx.policies.active(site.id)
         return [_check_within(ports, tx, site, view, policy) for view in views]
 
-    return ports.store.write(job)
+    checked = ports.store.write(job)
+    for one, view in zip(checked, views, strict=True):
+        _count(ports, one, view)
+    return checked
+
+
+def _count(ports: Ports, checked: Checked, view: View) -> None:
+    if ports.counters is not None and not checked.replayed:
+        ports.counters.add(checked.stored, view)
 
 
 def _check_within(ports: Ports, tx: Transaction, site: Site, view: View, policy: Policy) -> Checked:
+    """Check one of several. The database counts: nothing else knows those before it in this transaction."""
     earlier = _answered(tx, site, view.comment, None)
     if earlier is not None:
         return earlier

@@ -8,6 +8,7 @@ from service.domain.comment import Comment
 from service.domain.site import Site
 from service.errors import ConflictError, NotFoundError
 from service.moderation.check import Checked, decision_of
+from service.moderation.gather import gather
 from service.moderation.judge import judge, view_of
 from service.moderation.ports import Ports, StoredComment, Transaction
 
@@ -27,8 +28,8 @@ def edit(ports: Ports, site: Site, comment_id: str, comment: Comment) -> Checked
         view = view_of(comment, site)
         policy = tx.policies.active(site.id)
         now = ports.clock()
-        history = tx.histories.of(site.id, view, policy.limits.flood, at=now, comment_id=comment_id)
-    outcome = judge(ports.classifier, site, view, history, policy)
+        history, degraded = gather(ports, tx, site, view, policy, at=now, comment_id=comment_id)
+    outcome = judge(ports.classifier, site, view, history, policy, degraded=degraded)
     stored = dataclasses.replace(
         current,
         version=current.version + 1,
@@ -48,6 +49,8 @@ def edit(ports: Ports, site: Site, comment_id: str, comment: Comment) -> Checked
         tx.decisions.add(site.id, decision)
 
     ports.store.write(job)
+    if ports.counters is not None:
+        ports.counters.add(stored, view)
     return Checked(stored=stored, decision=decision)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from service.domain.site import Site
+from service.features.view import View
+from service.moderation.judge import view_of
 from service.moderation.ports import AuditEvent, Ports, Transaction
 
 
@@ -27,4 +29,15 @@ def erase(ports: Ports, site: Site, comment_id: str, *, actor: str) -> None:
         tx.comments.erase(site.id, comment_id, at=now)
         tx.audit.add(event)
 
+    views = _views(ports, site, comment_id)
     ports.store.write(job)
+    if ports.counters is not None:
+        ports.counters.remove(site.id, comment_id, views, at=now)
+
+
+def _views(ports: Ports, site: Site, comment_id: str) -> list[View]:
+    """Return the views of all versions, from which the counters find what the comment left behind."""
+    if ports.counters is None:
+        return []
+    with ports.store.read() as tx:
+        return [view_of(content, site) for _, content, _ in tx.comments.versions(site.id, comment_id)]

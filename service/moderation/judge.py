@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import structlog
 
 from service import rules
 from service.domain.comment import Comment
-from service.domain.decision import Decision, Inputs, Judgement, decide
+from service.domain.decision import MODEL, RULES, Decision, Inputs, Judgement, decide
 from service.domain.history import History
 from service.domain.policy import Policy
 from service.domain.signal import Signal
@@ -19,9 +20,6 @@ from service.features.view import View, read
 from service.moderation.ports import ClassifierSource
 
 log = structlog.get_logger()
-
-MODEL = "model"
-RULES = "rules"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,19 +44,29 @@ def site_host(site: Site) -> str | None:
     return urlsplit(site.url).hostname
 
 
-def judge(source: ClassifierSource, site: Site, view: View, history: History, policy: Policy) -> Outcome:
-    """Judge a view under a policy. A part that fails is named in `degraded`; nothing is raised for it."""
-    degraded: list[str] = []
-    classifier, model = _classify(source, view, degraded)
-    found = _apply_rules(view, history, policy, degraded)
+def judge(
+    source: ClassifierSource,
+    site: Site,
+    view: View,
+    history: History,
+    policy: Policy,
+    *,
+    degraded: Sequence[str] = (),
+) -> Outcome:
+    """Judge a view under a policy. A part that fails is named after those that were `degraded` before;
+    nothing is raised for it.
+    """
+    failed = list(degraded)
+    classifier, model = _classify(source, view, failed)
+    found = _apply_rules(view, history, policy, failed)
     inputs = Inputs(history=history, classifier=classifier, site_host=site_host(site))
     return Outcome(
-        judgement=decide((*found, *(classifier or ())), policy, degraded),
+        judgement=decide((*found, *(classifier or ())), policy, failed),
         inputs=inputs,
         policy=policy.digest,
         model=model,
         rules=rules.digest(),
-        degraded=tuple(degraded),
+        degraded=tuple(failed),
     )
 
 

@@ -11,14 +11,14 @@ Every repository method that takes `site_id` sees that site's rows only.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Literal, Protocol, TypeVar
 
 from service.domain.comment import Comment
 from service.domain.decision import Decision
-from service.domain.history import History, Trace
+from service.domain.history import Count, History, Trace
 from service.domain.label import Label, LabelValue
 from service.domain.policy import FloodLimit, Policy
 from service.domain.review import Review
@@ -448,11 +448,44 @@ class ClassifierSource(Protocol):
         """Return the classifier in service. ModelError where none can be loaded."""
 
 
+class Counters(Protocol):
+    """Counts of traces that several workers share: faster than the database's, and never other than those.
+
+    They never raise: where they do not answer, the database counts. Only committed comments are added.
+    """
+
+    def of(
+        self,
+        site_id: str,
+        view: View,
+        flood: Mapping[Trace, tuple[FloodLimit, ...]],
+        *,
+        at: datetime,
+        comment_id: str | None = None,
+    ) -> tuple[Count, ...] | None:
+        """Return the counts that are known in full, of those that `Histories.of` would give; None where the
+        counters do not answer.
+        """
+
+    def add(self, stored: StoredComment, view: View) -> None:
+        """Count a version of a comment that is stored."""
+
+    def remove(self, site_id: str, comment_id: str, views: Iterable[View], *, at: datetime) -> None:
+        """Count a comment no more; `views` are those of all its versions."""
+
+    def ping(self) -> None:
+        """Raise StoreError where the counters do not answer."""
+
+    def close(self) -> None:
+        """Release every connection."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """Everything that a use case may touch."""
+    """Everything that a use case may touch. Without `counters` the database alone counts."""
 
     store: Store
     classifier: ClassifierSource
     clock: Clock
     new_id: NewId
+    counters: Counters | None = None

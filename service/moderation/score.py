@@ -8,6 +8,7 @@ from datetime import datetime
 
 from service.domain.comment import Comment
 from service.domain.site import Site
+from service.moderation.gather import gather
 from service.moderation.judge import Outcome, judge, view_of
 from service.moderation.ports import Ports
 
@@ -26,8 +27,10 @@ def score(ports: Ports, site: Site, comments: Sequence[Comment]) -> list[Scored]
     now = ports.clock()
     with ports.store.read() as tx:
         policy = tx.policies.active(site.id)
-        histories = [tx.histories.of(site.id, view, policy.limits.flood, at=now) for view in views]
+        gathered = [gather(ports, tx, site, view, policy, at=now) for view in views]
     return [
-        Scored(outcome=judge(ports.classifier, site, view, history, policy), created_at=now)
-        for view, history in zip(views, histories, strict=True)
+        Scored(
+            outcome=judge(ports.classifier, site, view, history, policy, degraded=degraded), created_at=now
+        )
+        for view, (history, degraded) in zip(views, gathered, strict=True)
     ]

@@ -36,13 +36,16 @@ class Health(BaseModel):
 
 
 class Readiness(BaseModel):
-    """Whether comments can be judged and stored, and which part fails if not; the log says why."""
+    """Whether comments can be judged and stored, and which part fails if not; the log says why.
+
+    While the shared counters are degraded the database counts, and nothing else changes.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
             "examples": [
-                {"status": "ready", "store": "ok", "classifier": "ok"},
-                {"status": "unready", "store": "failed", "classifier": "ok"},
+                {"status": "ready", "store": "ok", "classifier": "ok", "counters": "ok"},
+                {"status": "unready", "store": "failed", "classifier": "ok", "counters": "ok"},
             ]
         }
     )
@@ -50,6 +53,7 @@ class Readiness(BaseModel):
     status: Literal["ready", "unready"]
     store: Literal["ok", "failed"]
     classifier: Literal["ok", "failed"]
+    counters: Literal["ok", "degraded"]
 
 
 @blueprint.record
@@ -86,8 +90,14 @@ def readyz() -> Response:
     ports: Ports = current_app.extensions["winnow"]
     store = _part("store", ports.store.ping)
     classifier = _part("classifier", ports.classifier.current)
+    counters = ports.counters is None or _part("counters", ports.counters.ping) == "ok"
     ready = store == classifier == "ok"
-    answer = Readiness(status="ready" if ready else "unready", store=store, classifier=classifier)
+    answer = Readiness(
+        status="ready" if ready else "unready",
+        store=store,
+        classifier=classifier,
+        counters="ok" if counters else "degraded",
+    )
     return _json(answer) if ready else _json(answer, 503, {"Retry-After": str(RETRY_AFTER_S)})
 
 

@@ -26,20 +26,12 @@ from sqlalchemy import (
 from service.domain.history import Count, History, Trace
 from service.domain.policy import FloodLimit
 from service.domain.review import Act
+from service.features.traces import COUNTED, COUNTED_NEAR, NEAR_BANDS
 from service.features.view import View
 from service.store import trail
 from service.store.columns import Instant
 from service.store.repository import Repository
 from service.store.tables import comments, traces
-
-COUNTED = 1_000
-"""Traces counted beyond what a policy allows. More is a flood all the same, and counting it costs time."""
-
-COUNTED_NEAR = 100
-"""The same for near texts, of which every band is counted."""
-
-NEAR_BANDS = 2
-"""MinHash bands that two nearly equal texts share at least: one alone is shared by chance too often."""
 
 _NOBODY = ""
 """No comment's id: what is excluded where a comment is new."""

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from service.cli import cli
 from service.errors import WinnowError
+from tests.redis_servers import RedisServer
 
 
 @pytest.fixture
@@ -102,6 +103,29 @@ def test_the_doctor_fails_where_the_database_is_no_database(data: Path) -> None:
     data.mkdir()
     (data / "winnow.sqlite3").write_text("this is not a database, " * 100, encoding="utf-8")
     assert run("doctor").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "state"), [("", None), ("unix:///nobody/listens", "warning"), ("localhost", "failed")]
+)
+def test_the_doctor_says_whether_the_shared_counters_answer(
+    data: Path, monkeypatch: pytest.MonkeyPatch, url: str, state: str | None
+) -> None:
+    monkeypatch.setenv("WINNOW_REDIS_URL", url)
+    result = run("doctor", "--json")
+    assert not data.exists()
+    assert {row["what"]: row["state"] for row in json.loads(result.output)}.get("counters") == state
+
+
+@pytest.mark.redis
+def test_the_doctor_is_content_with_counters_that_answer(
+    data: Path, monkeypatch: pytest.MonkeyPatch, redis_server: RedisServer
+) -> None:
+    monkeypatch.setenv("WINNOW_REDIS_URL", redis_server.url)
+    assert not data.exists()
+    assert {"what": "counters", "state": "ok", "words": "The shared counters answer."} in json.loads(
+        run("doctor", "--json").output
+    )
 
 
 @pytest.mark.parametrize(

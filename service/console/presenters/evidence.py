@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 
 from service.console.presenters.passage import Layer
-from service.domain.decision import Decision, Judgement
+from service.domain.decision import Decision, Judgement, missed
 from service.domain.label import LabelValue
 from service.domain.signal import Category, Signal, Verdict
 
@@ -64,8 +64,8 @@ def why(decision: Decision) -> str:
         return f"{word}: nothing spoke against it strongly enough."
     reason = suggested(judgement)
     likely = _likelihood(judgement.scores[Category(reason)].probability)
-    if decision.degraded:
-        return f"{word} to be safe, because a part of Winnow failed: {', '.join(decision.degraded)}."
+    if failed := missed(decision.degraded):
+        return f"{word} to be safe, because a part of Winnow failed: {', '.join(failed)}."
     return f"{word} because it {likely} {reason}."
 
 

@@ -59,7 +59,10 @@ class Judgement(_Answer):
     policy: str = Field(description="SHA-256 of the policy.")
     model: str | None = Field(description="SHA-256 of the model; null where none could be used.")
     rules: str = Field(description="SHA-256 of the rule set.")
-    degraded: list[str] = Field(description="Parts that failed; the policy's fallback was used for them.")
+    degraded: list[str] = Field(
+        description="Parts that failed. The policy's fallback stands in for `model` and `rules`, the database"
+        " for `counters`, which changes no verdict."
+    )
     created_at: datetime
 
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
+from pathlib import Path
+
+import pytest
 from flask import Flask
 
+from service.app import create_app
+from service.counters import open_counters
 from service.errors import StoreError
 from service.moderation.ports import Ports
 from service.protocols.metrics import MAX_SIGNAL_NAMES, Metrics
+from service.settings import Settings
 from tests.protocols.native.client import Api, Source
+from tests.redis_servers import RedisServer
 
 
 def samples(api: Api) -> dict[str, float]:
@@ -22,6 +30,7 @@ def test_alive_and_ready(anonymous: Api) -> None:
         "status": "ready",
         "store": "ok",
         "classifier": "ok",
+        "counters": "ok",
     }
 
 
@@ -29,15 +38,43 @@ def test_not_ready_names_the_failing_part(anonymous: Api, source: Source, ports:
     source.classifier = None
     answer = anonymous.send("GET", "/readyz")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
-    assert answer.get_json() == {"status": "unready", "store": "ok", "classifier": "failed"}
+    assert answer.get_json() == {
+        "status": "unready",
+        "store": "ok",
+        "classifier": "failed",
+        "counters": "ok",
+    }
 
     def fail() -> None:
         raise StoreError("/secret/path")
 
     object.__setattr__(ports.store, "ping", fail)
     answer = anonymous.send("GET", "/readyz")
-    assert answer.get_json() == {"status": "unready", "store": "failed", "classifier": "failed"}
+    assert answer.get_json() == {
+        "status": "unready",
+        "store": "failed",
+        "classifier": "failed",
+        "counters": "ok",
+    }
     assert anonymous.send("GET", "/healthz").status_code == 200
+
+
+def test_counters_that_are_down_are_named_and_the_service_stays_ready(ports: Ports, tmp_path: Path) -> None:
+    counters = open_counters(f"unix://{tmp_path}/nobody")
+    settings = Settings(data=tmp_path, database_url="sqlite:///unused")
+    answer = create_app(settings, dataclasses.replace(ports, counters=counters)).test_client().get("/readyz")
+    assert answer.status_code == 200
+    assert (answer.get_json()["status"], answer.get_json()["counters"]) == ("ready", "degraded")
+
+
+@pytest.mark.redis
+def test_counters_that_answer_are_ok(ports: Ports, tmp_path: Path, redis_server: RedisServer) -> None:
+    counters = open_counters(redis_server.url)
+    assert counters is not None
+    settings = Settings(data=tmp_path, database_url="sqlite:///unused")
+    answer = create_app(settings, dataclasses.replace(ports, counters=counters)).test_client().get("/readyz")
+    assert answer.get_json()["counters"] == "ok"
+    counters.close()
 
 
 def test_metrics_count_requests_decisions_and_signals(api: Api) -> None:

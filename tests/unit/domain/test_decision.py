@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.decision import decide, probability, weigh
+from service.domain.decision import decide, missed, probability, weigh
 from service.domain.policy import Policy, default_policy, from_toml
 from service.domain.signal import Category, Finding, Signal, Verdict, quantise, total
 
@@ -36,6 +36,9 @@ def signal(
     forces: Verdict | None = None,
 ) -> Signal:
     return Signal(name="s", category=category, points=points, evidence="E.", group=group, forces=forces)
+
+
+QUIET = [signal(-5.0), signal(-5.0, category=Category.ABUSE)]
 
 
 def points_for(chance: float) -> float:
@@ -74,7 +77,8 @@ def test_no_group_says_more_than_its_cap(found: list[Signal]) -> None:
     [(0.02, "accept"), (0.49, "accept"), (0.51, "hold"), (0.94, "hold"), (0.96, "reject")],
 )
 def test_the_score_decides_by_the_thresholds(chance: float, verdict: str) -> None:
-    assert decide([signal(points_for(chance))], POLICY).verdict == verdict
+    evidence = [signal(points_for(chance)), signal(-4.0, category=Category.ABUSE)]
+    assert decide(evidence, POLICY).verdict == verdict
 
 
 def test_one_category_is_enough_to_reject() -> None:
@@ -107,6 +111,19 @@ def test_a_missing_model_holds_what_would_be_accepted_and_says_so() -> None:
 
 def test_a_missing_model_does_not_soften_a_rejection() -> None:
     assert decide([signal(forces=Verdict.REJECT)], POLICY, ["model"]).verdict is Verdict.REJECT
+
+
+def test_counters_that_are_down_change_no_verdict_and_are_named() -> None:
+    judgement = decide(QUIET, POLICY, ["counters"])
+    assert judgement.verdict is Verdict.ACCEPT
+    assert "degraded: counters" in judgement.summary
+    assert missed(["counters"]) == ()
+
+
+@pytest.mark.parametrize("part", ["model", "rules", "a part nobody knows yet"])
+def test_a_part_that_nothing_stands_in_for_holds_beside_counters_that_are_down(part: str) -> None:
+    assert decide(QUIET, POLICY, ["counters", part]).verdict is Verdict.HOLD
+    assert missed(["counters", part]) == (part,)
 
 
 def test_the_policy_chooses_the_fallback() -> None:

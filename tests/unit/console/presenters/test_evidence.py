@@ -46,6 +46,11 @@ def decision(*signals: Signal, degraded: tuple[str, ...] = ()) -> Decision:
         (decision(FORCES, says(-5)), "Held by a rule of the site: A listed word."),
         (decision(says(-5)), "Accepted: nothing spoke against it strongly enough."),
         (decision(says(-5), degraded=("rules",)), "Held to be safe, because a part of Winnow failed: rules."),
+        (
+            decision(says(-5), degraded=("counters", "model")),
+            "Held to be safe, because a part of Winnow failed: model.",
+        ),
+        (decision(says(1), degraded=("counters",)), "Held because it is likely spam."),
     ],
 )
 def test_the_reason_is_one_sentence(made: Decision, why: str) -> None:

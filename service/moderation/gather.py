@@ -1,0 +1,54 @@
+"""Gather what was known of the past when a comment arrived."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from service.domain.decision import COUNTERS
+from service.domain.history import Count, History, Trace
+from service.domain.policy import FloodLimit, Policy
+from service.domain.site import Site
+from service.features.view import View
+from service.moderation.ports import Ports, Transaction
+
+_TRACES = list(Trace)
+
+
+def gather(
+    ports: Ports,
+    tx: Transaction,
+    site: Site,
+    view: View,
+    policy: Policy,
+    *,
+    at: datetime,
+    comment_id: str | None = None,
+) -> tuple[History, tuple[str, ...]]:
+    """Return the history before a comment, and the degraded parts; see `Histories.of`.
+
+    Counts come from the shared counters as far as these know them, and from the database for the rest.
+    """
+    flood = policy.limits.flood
+    if ports.counters is None:
+        return tx.histories.of(site.id, view, flood, at=at, comment_id=comment_id), ()
+    known = ports.counters.of(site.id, view, flood, at=at, comment_id=comment_id)
+    rest = _rest(flood, known or ())
+    history = tx.histories.of(site.id, view, rest, at=at, comment_id=comment_id)
+    whole = dataclasses.replace(history, counts=_ordered((*(known or ()), *history.counts)))
+    return whole, (COUNTERS,) if known is None else ()
+
+
+def _rest(
+    flood: Mapping[Trace, tuple[FloodLimit, ...]], known: Iterable[Count]
+) -> dict[Trace, tuple[FloodLimit, ...]]:
+    answered = {(count.trace, count.window_s) for count in known}
+    return {
+        trace: tuple(limit for limit in limits if (trace, limit.window_s) not in answered)
+        for trace, limits in flood.items()
+    }
+
+
+def _ordered(counts: Iterable[Count]) -> tuple[Count, ...]:
+    return tuple(sorted(counts, key=lambda count: (_TRACES.index(count.trace), count.window_s)))
