@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Self
 
 import httpx
 
@@ -35,7 +36,17 @@ class RunningService:
         self._environment = inherited | environment
         self._process: subprocess.Popen[str] | None = None
         self.greeting = ""
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.kill()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
 
     def start(self) -> None:
         """Start the service and wait until it is ready."""

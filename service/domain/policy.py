@@ -28,6 +28,8 @@ MAX_POINTS = 50.0
 MAX_LIST_ENTRIES = 100_000
 MAX_ENTRY_LENGTH = 500
 MAX_WINDOW_S = 90 * 24 * 3600
+MAX_WINDOWS = 10
+"""Windows per kind of trace: each is counted for every comment."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -200,8 +202,8 @@ def _limits(limits: Mapping[str, Any], lists: Mapping[str, Any]) -> Limits:
 
 
 def _flood(rows: object, path: str) -> tuple[FloodLimit, ...]:
-    if not isinstance(rows, list):
-        raise PolicyError("Expected a list of {window_s, allowed}.", path)
+    if not isinstance(rows, list) or len(rows) > MAX_WINDOWS:
+        raise PolicyError(f"Expected a list of at most {MAX_WINDOWS} {{window_s, allowed}}.", path)
     flood = []
     for position, row in enumerate(rows):
         place = f"{path}.{position}"

@@ -19,21 +19,19 @@ LOAD_S = 1.5
 
 @pytest.mark.slow
 def test_no_acknowledged_comment_is_missing_after_the_service_was_killed_under_load(tmp_path: Path) -> None:
-    service = RunningService(tmp_path / "data")
-    headers = {"Authorization": f"Bearer {service.credential('API key')}"}
-    acknowledged: dict[str, str] = {}
-    for round_number in range(ROUNDS):
-        before = len(acknowledged)
-        _load_then_kill(service, headers, acknowledged, round_number)
-        assert len(acknowledged) - before > CLIENTS, "the load must have been under way"
-        service.start()
-    try:
+    with RunningService(tmp_path / "data") as service:
+        headers = {"Authorization": f"Bearer {service.credential('API key')}"}
+        acknowledged: dict[str, str] = {}
+        for round_number in range(ROUNDS):
+            before = len(acknowledged)
+            _load_then_kill(service, headers, acknowledged, round_number)
+            assert len(acknowledged) - before > CLIENTS, "the load must have been under way"
+            service.start()
         with httpx.Client(base_url=service.base, headers=headers) as client:
             for comment_id, verdict in acknowledged.items():
                 answer = client.get(f"/v1/comments/{comment_id}")
                 assert answer.status_code == httpx.codes.OK
                 assert answer.json()["decisions"][0]["verdict"] == verdict
-    finally:
         service.stop()
     with sqlite3.connect(tmp_path / "data" / "winnow.sqlite3") as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)

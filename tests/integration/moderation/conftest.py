@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from service import store
 from service.domain.signal import Category, Signal, quantise
 from service.domain.site import Moderator, Role, Site
 from service.errors import ModelError
 from service.features.view import View
-from service.moderation.ports import Classifier, Ports
+from service.moderation.ports import Classifier, Ports, Store
 from service.moderation.register import add_moderator, add_site
 
 
@@ -72,18 +70,15 @@ def source() -> Source:
 
 
 @pytest.fixture
-def ports(tmp_path: Path, clock: TickingClock, source: Source) -> Iterator[Ports]:
-    url = f"sqlite:///{tmp_path / 'winnow.sqlite3'}"
-    store.upgrade(url)
-    opened = store.open_store(url, data=tmp_path)
+def ports(store: Store, clock: TickingClock, source: Source) -> Ports:
+    """Every use case is tried on SQLite and on PostgreSQL."""
     numbers = itertools.count(1)
-    yield Ports(
-        store=opened,
+    return Ports(
+        store=store,
         classifier=source,
         clock=clock,
         new_id=lambda: f"01900000-0000-7000-8000-{next(numbers):012x}",
     )
-    opened.close()
 
 
 @pytest.fixture

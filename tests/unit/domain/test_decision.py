@@ -77,7 +77,8 @@ def test_no_group_says_more_than_its_cap(found: list[Signal]) -> None:
     [(0.02, "accept"), (0.49, "accept"), (0.51, "hold"), (0.94, "hold"), (0.96, "reject")],
 )
 def test_the_score_decides_by_the_thresholds(chance: float, verdict: str) -> None:
-    assert decide([signal(points_for(chance))], POLICY).verdict == verdict
+    evidence = [signal(points_for(chance)), signal(-4.0, category=Category.ABUSE)]
+    assert decide(evidence, POLICY).verdict == verdict
 
 
 def test_one_category_is_enough_to_reject() -> None:

@@ -75,6 +75,7 @@ def test_flood_windows_are_kept_shortest_first() -> None:
         ({"limits": {"free_links": -1}}, "limits.free_links"),
         ({"limits": {"free_links": 1.5}}, "limits.free_links"),
         ({"limits": {"flood": {"author": 3}}}, "limits.flood.author"),
+        ({"limits": {"flood": {"author": [{"window_s": 1, "allowed": 1}] * 11}}}, "limits.flood.author"),
         ({"limits": {"flood": {"author": [{"window_s": 1}]}}}, "limits.flood.author.0"),
         ({"lists": {"blocked_words": "casino"}}, "lists.blocked_words"),
         ({"lists": {"blocked_words": ["ok", " "]}}, "lists.blocked_words.1"),
