@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -52,67 +51,41 @@ class Question:
         asked = {trace: of_trace for trace, of_trace in limits.items() if of_trace}
         return cls(left, asked, microseconds(at), comment_id)
 
-    def ask(self, pipe: Any, keys: Keys) -> None:
-        """Put the commands on a pipeline."""
-        pipe.zscore(keys.since, SINCE)
+    def command(self, keys: Keys) -> tuple[list[str], list[str | int]]:
+        """Return keys and arguments for `scripts.COUNT`."""
+        names, pairs = [keys.since], list[str | int]()
         for trace, limits in self.limits.items():
-            names = [keys.trace(trace, text) for text in self.left[trace]]
-            if trace is Trace.NEAR_TEXT:
-                self._ask_near(pipe, names, limits)
-            else:
-                self._ask_same(pipe, names[0], limits)
+            if trace is not Trace.NEAR_TEXT:
+                names.append(keys.trace(trace, self.left[trace][0]))
+                for limit in limits:
+                    pairs += (len(names), self._start(limit.window_s))
+        near = self.limits.get(Trace.NEAR_TEXT, ())
+        most = max((limit.allowed for limit in near), default=0) + COUNTED_NEAR
+        first_near = len(names) + 1
+        if near:
+            names += (keys.trace(Trace.NEAR_TEXT, band) for band in self.left[Trace.NEAR_TEXT])
+        fixed = (self.at, self.itself or "", NEAR_BANDS, first_near, most, len(pairs) // 2)
+        return names, [*fixed, *pairs, *(self._start(limit.window_s) for limit in near)]
 
-    def counts(self, answers: Sequence[Any]) -> tuple[Count, ...]:
-        """Read the answers to `ask`; leave out each window that began before the counters were complete."""
-        given = iter(answers)
-        since = next(given)
-        if since is None:
+    def counts(self, answer: Sequence[Any]) -> tuple[Count, ...]:
+        """Read the answer; leave out each window that began before the counters were complete."""
+        if not answer:
             return ()
-        counts: list[Count] = []
-        for trace, limits in self.limits.items():
-            near = trace is Trace.NEAR_TEXT
-            counts += self._near(given, limits) if near else self._same(given, trace, limits)
-        return tuple(count for count in counts if self._start(count.window_s) > int(since))
-
-    def _ask_same(self, pipe: Any, name: str, limits: Limits) -> None:
-        for limit in limits:
-            pipe.zcount(name, self._start(limit.window_s), self.at)
-        if self.itself is not None:
-            pipe.zscore(name, self.itself)
-
-    def _same(self, given: Iterator[Any], trace: Trace, limits: Limits) -> Iterator[Count]:
-        found = [next(given) for _ in limits]
-        own = next(given) if self.itself is not None else None
-        for limit, value in zip(limits, found, strict=True):
-            itself = own is not None and self._start(limit.window_s) <= int(own) <= self.at
-            yield Count(trace, limit.window_s, min(value - itself, limit.allowed + COUNTED))
-
-    def _ask_near(self, pipe: Any, names: Sequence[str], limits: Limits) -> None:
-        longest = max(limit.window_s for limit in limits)
-        # One more than is counted, since an edited comment may find itself.
-        most = self._most_near(limits) + 1
-        for name in names:
-            pipe.zrevrangebyscore(name, self.at, self._start(longest), start=0, num=most, withscores=True)
-
-    def _near(self, given: Iterator[Any], limits: Limits) -> Iterator[Count]:
-        shared: Counter[str] = Counter()
-        times: dict[str, int] = {}
-        for _ in self.left[Trace.NEAR_TEXT]:
-            band = [(member, int(time)) for member, time in next(given) if member != self.itself]
-            for member, time in band[: self._most_near(limits)]:
-                shared[member] += 1
-                times[member] = max(time, times.get(member, time))
-        near = [times[member] for member, bands in shared.items() if bands >= NEAR_BANDS]
-        for limit in limits:
-            start = self._start(limit.window_s)
-            yield Count(Trace.NEAR_TEXT, limit.window_s, sum(time >= start for time in near))
-
-    @staticmethod
-    def _most_near(limits: Limits) -> int:
-        return max(limit.allowed for limit in limits) + COUNTED_NEAR
+        since, *values = map(int, answer)
+        asked = [(trace, limit) for trace, limits in self.limits.items() for limit in limits]
+        return tuple(
+            Count(trace, limit.window_s, _capped(trace, limit, value))
+            for (trace, limit), value in zip(asked, values, strict=True)
+            if self._start(limit.window_s) > since
+        )
 
     def _start(self, window_s: int) -> int:
         return self.at - window_s * 1_000_000
+
+
+def _capped(trace: Trace, limit: FloodLimit, value: int) -> int:
+    # Near texts are bounded band by band.
+    return value if trace is Trace.NEAR_TEXT else min(value, limit.allowed + COUNTED)
 
 
 def _answerable(trace: Trace, limits: Limits) -> Limits:

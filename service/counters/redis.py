@@ -8,7 +8,7 @@ when a write was lost, and is gone, with everything else, when the server starts
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from service.counters import scripts
 from service.counters.breaker import Breaker
 from service.counters.keys import Keys
 from service.counters.question import MEMBERS, RETAINED_S, SINCE, Limits, Question, microseconds
@@ -35,7 +36,8 @@ ANSWER_TIMEOUT_S = 0.05
 MAX_RUNS = 3
 """Runs of the server that one request sees before it gives up."""
 
-Commands = Callable[[Any, Keys], None]
+Act = Callable[[Keys], Any]
+"""What to do in Redis, in one round trip; it may be done twice."""
 
 
 class RedisCounters:
@@ -56,6 +58,8 @@ class RedisCounters:
                 retry=Retry(NoBackoff(), 0),
                 redis_connect_func=self._connected,
             )
+            self._count = self._client.register_script(scripts.COUNT)
+            self._add = self._client.register_script(scripts.ADD)
         except ValueError as error:
             raise InvalidInputError(f"This Redis URL cannot be used: {error}.") from error
 
@@ -72,32 +76,35 @@ class RedisCounters:
         question = Question.about(view, flood, at=at, comment_id=comment_id)
         if not question.limits:
             return ()
-        answers = self._send(site_id, question.at, question.ask)
-        return None if answers is None else question.counts(answers)
+
+        def count(keys: Keys) -> Any:
+            names, arguments = question.command(keys)
+            return self._count(names, arguments)
+
+        answer = self._do(site_id, question.at, count)
+        return None if answer is None else question.counts(answer)
 
     def add(self, stored: StoredComment, view: View) -> None:
         """Count a stored version of a comment, in one round trip; what is lost is the database's to count."""
         at = microseconds(stored.updated_at)
 
-        def commands(pipe: Any, keys: Keys) -> None:
-            pipe.zadd(keys.since, {SINCE: at}, nx=True)
-            pipe.expire(keys.since, RETAINED_S)
-            for name in keys.traces(view):
-                pipe.zadd(name, {stored.id: at}, nx=True)
-                pipe.zremrangebyrank(name, 0, -MEMBERS - 1)
-                pipe.expire(name, RETAINED_S)
+        def add(keys: Keys) -> Any:
+            names = [keys.since, *keys.traces(view)]
+            return self._add(names, [at, stored.id, RETAINED_S, MEMBERS]) or ()
 
-        self._write(stored.site_id, at, commands)
+        self._write(stored.site_id, at, add)
 
     def remove(self, site_id: str, comment_id: str, views: Iterable[View], *, at: datetime) -> None:
         """Count a comment no more; `views` are those of all its versions."""
         seen = list(views)
 
-        def commands(pipe: Any, keys: Keys) -> None:
+        def remove(keys: Keys) -> Any:
+            pipe = self._client.pipeline(transaction=False)
             for name in dict.fromkeys(name for view in seen for name in keys.traces(view)):
                 pipe.zrem(name, comment_id)
+            return pipe.execute()
 
-        self._write(site_id, microseconds(at), commands)
+        self._write(site_id, microseconds(at), remove)
 
     def ping(self) -> None:
         """Raise StoreError where Redis does not answer."""
@@ -110,52 +117,51 @@ class RedisCounters:
         """Release every connection."""
         self._client.close()
 
-    def _write(self, site_id: str, at: int, commands: Commands) -> None:
-        if self._send(site_id, at, commands) is None:
+    def _write(self, site_id: str, at: int, act: Act) -> None:
+        if self._do(site_id, at, act) is None:
             with self._lock:
                 self._gaps[site_id] = max(at, self._gaps.get(site_id, at))
 
-    def _send(self, site_id: str, at: int, commands: Commands) -> Sequence[Any] | None:
-        """Return the answers to the commands, or None where there are none, with a word in the log."""
+    def _do(self, site_id: str, at: int, act: Act) -> Any:
+        """Return what Redis answers, or None where it does not, with a word in the log when that changes."""
         if not self._breaker.allows():
             return None
         try:
-            answers = self._answers(site_id, at, commands)
+            self._tell_of_gap(site_id, at)
+            answer = self._in_one_run(site_id, act)
         except (RedisError, OSError) as error:
             if self._breaker.failed():
                 log.warning("counters unavailable, the database counts", reason=str(error))
             return None
         if self._breaker.succeeded():
             log.info("counters answer again")
-        return answers
+        return answer
 
-    def _answers(self, site_id: str, at: int, commands: Commands) -> Sequence[Any]:
-        """Tell of the writes that were lost here, if any, and return the answers to the commands."""
+    def _tell_of_gap(self, site_id: str, at: int) -> None:
+        """Tell every worker from when on the site is complete, where writes of this one were lost."""
         gap = self._gaps.get(site_id)
         if gap is None:
-            return self._in_one_run(site_id, commands)
+            return
 
-        def with_gap(pipe: Any, keys: Keys) -> None:
+        def tell(keys: Keys) -> Any:
+            pipe = self._client.pipeline(transaction=False)
             # Up to this moment, not to that of the loss: other workers lost theirs meanwhile.
             pipe.zadd(keys.since, {SINCE: max(gap, at)}, gt=True)
             pipe.expire(keys.since, RETAINED_S)
-            commands(pipe, keys)
+            return pipe.execute()
 
-        answers = self._in_one_run(site_id, with_gap)
+        self._in_one_run(site_id, tell)
         with self._lock:
             if self._gaps.get(site_id) == gap:
                 del self._gaps[site_id]
-        return answers[2:]
 
-    def _in_one_run(self, site_id: str, commands: Commands) -> Sequence[Any]:
+    def _in_one_run(self, site_id: str, act: Act) -> Any:
         for _ in range(MAX_RUNS):
             run = self._run or self._first_run()
-            pipe = self._client.pipeline(transaction=False)
-            commands(pipe, Keys(run, site_id))
-            answers: list[Any] = pipe.execute()
+            answer = act(Keys(run, site_id))
             if run == self._run:
-                return answers
-            # Else a new connection led to a server that started again. Every command may be sent twice.
+                return answer
+            # Else a new connection led to a server that started again.
         raise RedisError("The server keeps starting again.")
 
     def _first_run(self) -> str:
