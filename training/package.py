@@ -48,6 +48,10 @@ _OWN_RIGHTS = {
 }
 
 
+DECIMALS = 6
+"""Of log-odds and slopes: beyond them a sum depends on how many processors shared it."""
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Packaged:
     """A model ready to be saved or published."""
@@ -58,11 +62,13 @@ class Packaged:
 
 
 def assemble(linear: Mapping[Category, Linear], platt: Mapping[Category, Platt]) -> Artifact:
-    """Return the artifact of weights (rounded to half precision) and calibrations."""
+    """Return the artifact of weights (rounded to half precision) and calibrations (to `DECIMALS`)."""
     return Artifact(
         weights={c: halved(linear[c].weights.astype(np.float32)) for c in Category},
-        intercept={c: linear[c].intercept for c in Category},
-        calibration={c: (platt[c].slope, platt[c].offset) for c in Category},
+        intercept={c: round(linear[c].intercept, DECIMALS) for c in Category},
+        calibration={
+            c: (round(platt[c].slope, DECIMALS), round(platt[c].offset, DECIMALS)) for c in Category
+        },
     )
 
 

@@ -21,7 +21,8 @@ from tests.unit.console.conftest import Visit
 def test_comments_are_listed_by_status_newest_first(
     anna: Visit, world: World, query: str, shown: list[str]
 ) -> None:
-    world.hold("Accepted text", [signal("text", -5.0, "Fine.")])
+    fine = [signal("text", -5.0, "Fine."), signal("text", -5.0, "Fine.", category="abuse")]
+    world.hold("Accepted text", fine)
     world.hold("Held text")
     world.hold("Rejected text", [signal("text", 9.0, "Known words.")])
     assert re.findall(r"<bdi>(\w+ text)</bdi></a>", anna.get(f"/console/comments{query}").text) == shown

@@ -44,7 +44,7 @@ def decision(*signals: Signal, degraded: tuple[str, ...] = ()) -> Decision:
         (decision(says(-3), says(1, "abuse")), "Held because it is likely abuse."),
         (decision(says(9)), "Rejected because it is very likely spam."),
         (decision(FORCES, says(-5)), "Held by a rule of the site: A listed word."),
-        (decision(says(-5)), "Accepted: nothing spoke against it strongly enough."),
+        (decision(says(-5), says(-5, "abuse")), "Accepted: nothing spoke against it strongly enough."),
         (decision(says(-5), degraded=("rules",)), "Held to be safe, because a part of Winnow failed: rules."),
         (
             decision(says(-5), degraded=("counters", "model")),
