@@ -1,0 +1,173 @@
+"""The parts that the use cases are given: store, classifier, counters, clock.
+
+Reading and writing go through the same repositories. `Store.read` gives a consistent snapshot; `Store.write`
+runs a job in a transaction that is durable before it returns, alone or together with other waiting jobs. A
+job may run again after a conflict, so it does nothing but call its transaction.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from service.domain.history import Count, Trace
+from service.domain.policy import FloodLimit
+from service.domain.signal import Signal
+from service.features.view import View
+from service.moderation.ports.installation import Answers, Audit, Models, Moderators, Policies, Sites
+from service.moderation.ports.judged import Comments, Decisions, Histories, Labels, Queue, Reviews
+from service.moderation.ports.records import (
+    StoredComment,
+)
+
+T = TypeVar("T")
+
+
+Clock = Callable[[], datetime]
+"""Return the present time, aware, in UTC."""
+
+
+NewId = Callable[[], str]
+"""Return a new UUID version 7 as 36 characters; later ids sort later."""
+
+
+class Transaction(Protocol):
+    """The repositories within one transaction."""
+
+    @property
+    def sites(self) -> Sites:
+        """Sites and keys."""
+
+    @property
+    def policies(self) -> Policies:
+        """Policies."""
+
+    @property
+    def moderators(self) -> Moderators:
+        """Moderators and sessions."""
+
+    @property
+    def comments(self) -> Comments:
+        """Comments."""
+
+    @property
+    def decisions(self) -> Decisions:
+        """Decisions."""
+
+    @property
+    def reviews(self) -> Reviews:
+        """Reviews."""
+
+    @property
+    def labels(self) -> Labels:
+        """Labels."""
+
+    @property
+    def queue(self) -> Queue:
+        """The queue."""
+
+    @property
+    def histories(self) -> Histories:
+        """Counts of traces."""
+
+    @property
+    def answers(self) -> Answers:
+        """Answered idempotency keys."""
+
+    @property
+    def audit(self) -> Audit:
+        """Audit events."""
+
+    @property
+    def models(self) -> Models:
+        """Models that were in service."""
+
+
+class Store(Protocol):
+    """Durable storage."""
+
+    def read(self) -> AbstractContextManager[Transaction]:
+        """Open a consistent, read-only snapshot."""
+
+    def write(self, job: Callable[[Transaction], T]) -> T:
+        """Run a job in a transaction; return its result once it is durable.
+
+        Raises:
+            OverloadedError: more jobs wait than can be written in time.
+            StoreError: the database failed; nothing of the job remains.
+            WinnowError: what the job itself raised; nothing of it remains.
+        """
+
+    def ping(self) -> None:
+        """Raise StoreError where the database does not answer or its schema is not this version's."""
+
+    def close(self) -> None:
+        """Finish the writes that wait, then release every connection."""
+
+
+class Classifier(Protocol):
+    """A trained model as signals."""
+
+    @property
+    def digest(self) -> str:
+        """Return the SHA-256 of the model file."""
+
+    @property
+    def card(self) -> Mapping[str, Any]:
+        """Return the model's card."""
+
+    def signals(self, view: View) -> tuple[Signal, ...]:
+        """Return the model's evidence: each category's quantised points add up to its log-odds."""
+
+
+class ClassifierSource(Protocol):
+    """Where the classifier in service is found at each request; it may change between two."""
+
+    def current(self) -> Classifier:
+        """Return the classifier in service. ModelError where none can be loaded."""
+
+
+class Counters(Protocol):
+    """Counts of traces that several workers share: faster than the database's, and never other than those.
+
+    They never raise: where they do not answer, the database counts. Only committed comments are added.
+    """
+
+    def of(
+        self,
+        site_id: str,
+        view: View,
+        flood: Mapping[Trace, tuple[FloodLimit, ...]],
+        *,
+        at: datetime,
+        comment_id: str | None = None,
+    ) -> tuple[Count, ...] | None:
+        """Return the counts that are known in full, of those that `Histories.of` would give; None where the
+        counters do not answer.
+        """
+
+    def add(self, stored: StoredComment, view: View) -> None:
+        """Count a version of a comment that is stored."""
+
+    def remove(self, site_id: str, comment_id: str, views: Iterable[View], *, at: datetime) -> None:
+        """Count a comment no more; `views` are those of all its versions."""
+
+    def ping(self) -> None:
+        """Raise StoreError where the counters do not answer."""
+
+    def close(self) -> None:
+        """Release every connection."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """Everything that a use case may touch. Without `counters` the database alone counts."""
+
+    store: Store
+    classifier: ClassifierSource
+    clock: Clock
+    new_id: NewId
+    counters: Counters | None = None

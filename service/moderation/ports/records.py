@@ -1,0 +1,111 @@
+"""What the repositories give and take beside the values of the domain."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from service.domain.comment import Comment
+from service.domain.decision import Decision
+from service.domain.label import Label
+from service.domain.signal import Verdict
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class StoredComment:
+    """A comment as it stands now: its newest version and its status.
+
+    `revision` grows with every change of the comment (version, decision, review); who settles names the
+    revision they saw. `erased_at` is set once the person's text and details are gone.
+    """
+
+    id: str
+    site_id: str
+    version: int
+    revision: int
+    status: Verdict
+    comment: Comment
+    created_at: datetime
+    updated_at: datetime
+    erased_at: datetime | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class QueueItem:
+    """A held comment with the decision that holds it."""
+
+    stored: StoredComment
+    decision: Decision
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page of comments, and the cursor (an opaque text) of the next one, if there is one."""
+
+    items: Sequence[StoredComment]
+    next_cursor: str | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class QueuePage:
+    """A page of the queue, and the cursor of the next one, if there is one."""
+
+    items: Sequence[QueueItem]
+    next_cursor: str | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A signed-in browser. `digest` is the SHA-256 of the cookie's secret, `csrf` its form token."""
+
+    digest: str
+    moderator_id: str
+    csrf: str
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What an idempotency key was answered, and the digest of the request that it came with."""
+
+    key: str
+    request_digest: str
+    comment_id: str
+    decision_id: str
+    created_at: datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEvent:
+    """A fact worth answering for: who did what to which thing. `site_id` None is the whole installation."""
+
+    id: str
+    site_id: str | None
+    actor: str
+    action: str
+    subject: str
+    detail: Mapping[str, Any]
+    created_at: datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ModelRecord:
+    """A model that was put in service: its digest, its card, and when and by whom."""
+
+    digest: str
+    card: Mapping[str, Any]
+    author: str
+    activated_at: datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class LabelledComment:
+    """A comment version with the label that stands for it: a training example from the service."""
+
+    comment_id: str
+    site_id: str
+    comment: Comment
+    label: Label
