@@ -7,6 +7,7 @@ import secrets
 
 from service import store
 from service.domain.site import Role
+from service.errors import StoreError
 from service.moderation.ports import Ports
 from service.moderation.register import add_moderator, add_site
 from service.settings import Settings
@@ -30,9 +31,14 @@ def prepare_database(settings: Settings) -> None:
     """Create the data folder, readable by its owner alone, and bring the database to this version's schema.
 
     Raises:
-        StoreError: the database cannot be reached or upgraded.
+        StoreError: the folder cannot be made, or the database cannot be reached or upgraded.
     """
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"The data folder cannot be made: {error}. WINNOW_DATA names another one."
+        ) from error
     store.upgrade(settings.database_url)
 
 

@@ -99,6 +99,13 @@ def test_the_doctor_is_content_with_a_new_installation_and_says_what_is_missing(
     assert {row["what"]: row["state"] for row in json.loads(result.output)}["database"] == "ok"
 
 
+def test_a_data_folder_that_cannot_be_made_is_named(data: Path) -> None:
+    data.parent.joinpath("file").write_text("", encoding="utf-8")
+    result = run("db", "upgrade", "--data", str(data.parent / "file" / "data"))
+    assert isinstance(result.exception, WinnowError)
+    assert "WINNOW_DATA" in str(result.exception)
+
+
 def test_the_doctor_fails_where_the_database_is_no_database(data: Path) -> None:
     data.mkdir()
     (data / "winnow.sqlite3").write_text("this is not a database, " * 100, encoding="utf-8")
