@@ -7,10 +7,14 @@ in service and a_i an example's weight, the change (delta, d) of weights and int
 
 This is the maximum a posteriori estimate of a logistic regression under a Gaussian prior centred at the
 weights in service rather than at zero; after C. Chelba and A. Acero, "Adaptation of maximum entropy
-capitalizer: little data can help a lot" (EMNLP 2004). Features that no label touches keep their weights. s_j
-is 1 for n-grams, whose values are small and which few comments share, and `stiffness` for facts: each of them
+capitalizer: little data can help a lot" (EMNLP 2004). Features that no example touches keep their weights.
+s_j is 1 for n-grams, whose values are small and which few comments share, and `stiffness` for facts: each of them
 holds for many comments at full value, so that a soft one would move comments that have nothing to do with the
 labels.
+
+Labels come from the queue, so they are hard cases and mostly of one kind. The reference comments are
+rehearsed beside them, each with a small weight a_i: what labels say about one kind of comment is not to be
+taken for the truth about all (A. Robins, "Catastrophic forgetting, rehearsal and pseudorehearsal", 1995).
 """
 
 from __future__ import annotations
@@ -22,12 +26,15 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import fmin_l_bfgs_b
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, vstack
 from scipy.special import expit
 
 from service.features.vector import FACTS_OFFSET
 from training.config import AdaptConfig
 from training.evaluate import log_loss
+
+REHEARSED = -1
+"""The fold of examples that keep the model from forgetting: they are no labels, and judge nothing."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -38,6 +45,15 @@ class Lesson:
     positive: NDArray[np.bool_]
     weight: NDArray[np.float64]
     prior: NDArray[np.float64]
+
+    def with_rehearsal(self, other: Lesson) -> Lesson:
+        """Return the lesson with another one's rows after its own."""
+        return Lesson(
+            csr_array(vstack([self.matrix, other.matrix])),
+            np.append(self.positive, other.positive),
+            np.append(self.weight, other.weight),
+            np.append(self.prior, other.prior),
+        )
 
     def part(self, rows: NDArray[np.int64]) -> Lesson:
         """Return the lesson of some rows only."""
@@ -70,6 +86,11 @@ class Adaptation:
     strength: float
     predicted: NDArray[np.float64]
 
+    def scaled(self, share: float, prior: NDArray[np.float64]) -> Adaptation:
+        """Return a share of the adaptation; `prior` holds the labels' log-odds without it."""
+        change = Change(self.change.columns, self.change.values * share, self.change.intercept * share)
+        return Adaptation(change, self.strength, prior + share * (self.predicted - prior))
+
 
 def label_weights(
     positive: NDArray[np.bool_], created_at: Sequence[datetime | None], config: AdaptConfig
@@ -94,12 +115,15 @@ def label_weights(
 def adapt(lesson: Lesson, folds: NDArray[np.int64], config: AdaptConfig) -> Adaptation:
     """Choose the prior's strength by cross-validated log-loss, then learn from every label.
 
-    The strongest prior wins a tie: no gain, no change.
+    Rows of the fold `REHEARSED` are learned from each time and never predicted. The strongest prior wins a
+    tie: no gain, no change.
     """
-    tried = {strength: _predict(lesson, folds, strength, config) for strength in config.strengths}
+    labels = np.flatnonzero(folds != REHEARSED)
+    tried = {strength: _predict(lesson, folds, strength, config)[labels] for strength in config.strengths}
+    weight, positive = lesson.weight[labels], lesson.positive[labels]
     best = min(
         sorted(tried, reverse=True),
-        key=lambda strength: float(lesson.weight @ log_loss(tried[strength], lesson.positive)),
+        key=lambda strength: float(weight @ log_loss(tried[strength], positive)),
     )
     return Adaptation(learn(lesson, best, config), best, tried[best])
 
@@ -127,7 +151,7 @@ def _predict(
     lesson: Lesson, folds: NDArray[np.int64], strength: float, config: AdaptConfig
 ) -> NDArray[np.float64]:
     predicted = lesson.prior.copy()
-    for fold in np.unique(folds):
+    for fold in np.unique(folds[folds != REHEARSED]):
         held = np.flatnonzero(folds == fold)
         change = learn(lesson.part(np.flatnonzero(folds != fold)), strength, config)
         predicted[held] += change.points(lesson.matrix[held])

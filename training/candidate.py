@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from service.classifier.artifact import Artifact, Model, halved
 from service.domain.signal import Category
-from training.adapt import Adaptation, Lesson, adapt, label_weights
+from training.adapt import REHEARSED, Adaptation, Lesson, adapt, label_weights
 from training.base import Say, Trained, train
 from training.calibrate import Platt, calibrate
 from training.config import AdaptConfig, Config
@@ -36,22 +36,49 @@ class Candidate:
     trained: tuple[Trained, ...] = ()
 
 
-def adapted(base: Model, labels: Corpus, config: Config, say: Say) -> Candidate:
-    """Return the base model adapted to labels; a category with too few of them is left as it was."""
-    artifact = base.artifact
-    predicted = {}
-    settings: dict[str, object] = {ADAPTED_FROM: base.digest, "labels": len(labels)}
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Taught:
+    """What labels taught about a base model: per category the rows with a label that says something, and the
+    adaptation; a category with too few of them is missing.
+    """
+
+    base: Model
+    labels: Corpus
+    found: Mapping[Category, tuple[NDArray[np.int64], Adaptation]]
+
+
+def teach(base: Model, labels: Corpus, reference: Corpus, config: Config, say: Say) -> Taught:
+    """Learn from labels, while the base model rehearses the reference comments."""
+    found = {}
     folds = by_campaign(labels.campaign, config.adapt.folds, config.seed)
     for category in Category:
         lesson = targets(labels.examples, category, config.weights)
-        prior = points(base.artifact, labels.matrix, category)
-        predicted[category] = np.where(lesson.known, prior, np.nan)
         rows = np.flatnonzero(lesson.known)
         if len(rows) < config.adapt.min_labels:
             say(f"{category.value}: {len(rows)} labels are too few to learn from; it stays as it was")
             continue
         say(f"{category.value}: learning from {len(rows)} labels")
-        found = adapt(_lesson(labels, lesson, prior, rows, config.adapt), folds[rows], config.adapt)
+        taught = _lesson(base, labels, lesson, category, config.adapt)
+        rehearsed = _rehearsal(base, reference, category, config)
+        turns = np.append(folds[rows], np.full(len(rehearsed.prior), REHEARSED))
+        found[category] = rows, adapt(taught.with_rehearsal(rehearsed), turns, config.adapt)
+    return Taught(base=base, labels=labels, found=found)
+
+
+def adapted(taught: Taught, share: float, config: Config) -> Candidate:
+    """Return the base model with a share (0 to 1] of what it was taught; the rest it leaves."""
+    base, labels = taught.base, taught.labels
+    artifact = base.artifact
+    predicted = {}
+    settings: dict[str, object] = {ADAPTED_FROM: base.digest, "labels": len(labels), "share": share}
+    for category in Category:
+        lesson = targets(labels.examples, category, config.weights)
+        prior = points(base.artifact, labels.matrix, category)
+        predicted[category] = np.where(lesson.known, prior, np.nan)
+        if category not in taught.found:
+            continue
+        rows, whole = taught.found[category]
+        found = whole.scaled(share, prior[rows])
         predicted[category][rows] = found.predicted
         settings[f"{category.value}_strength"] = found.strength
         artifact = _changed(artifact, category, found, lesson.positive[rows], config)
@@ -69,12 +96,20 @@ def trained(corpus: Corpus, config: Config, say: Say) -> Candidate:
     )
 
 
-def _lesson(
-    labels: Corpus, lesson: Targets, prior: NDArray[np.float64], rows: NDArray[np.int64], config: AdaptConfig
-) -> Lesson:
+def _lesson(base: Model, labels: Corpus, lesson: Targets, category: Category, config: AdaptConfig) -> Lesson:
+    rows = np.flatnonzero(lesson.known)
     positive = lesson.positive[rows]
     given = [labels.examples[row].created_at for row in rows]
-    return Lesson(labels.matrix[rows], positive, label_weights(positive, given, config), prior[rows])
+    prior = points(base.artifact, labels.matrix, category)[rows]
+    return Lesson(labels.matrix[rows], positive, label_weights(positive, given, config), prior)
+
+
+def _rehearsal(base: Model, reference: Corpus, category: Category, config: Config) -> Lesson:
+    lesson = targets(reference.examples, category, config.weights)
+    rows = np.flatnonzero(lesson.known)
+    weight = np.full(len(rows), config.adapt.rehearsal)
+    prior = points(base.artifact, reference.matrix, category)[rows]
+    return Lesson(reference.matrix[rows], lesson.positive[rows], weight, prior)
 
 
 def _changed(

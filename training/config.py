@@ -117,6 +117,8 @@ class AdaptConfig:
     min_calibration: Count
     strengths: tuple[Positive, ...]
     folds: Annotated[int, Field(ge=2, le=20)]
+    rehearsal: Positive
+    shares: Annotated[tuple[Annotated[float, Field(gt=0, le=1)], ...], Field(min_length=1)]
     half_life_days: Positive
     stiffness: Positive
     max_iterations: Count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from service.domain.policy import default_policy
 from service.domain.signal import Category, Verdict
 from service.moderation.ports import Ports
 from training.base import Say, Trained
-from training.candidate import Candidate, adapted, trained
+from training.candidate import Candidate, adapted, teach, trained
 from training.config import Config
 from training.corpus import Corpus, Progress, build, view_of, whole
 from training.evaluate import measure
@@ -82,23 +82,67 @@ def retrain(
         return start
     corpus = _corpus(labels, data, config, progress)
     base = None if data else folders.base_of(model)
-    candidate = adapted(base, corpus, config, say) if base else trained(corpus, config, say)
-    say("comparing with the model in service")
-    packaged = _packaged(candidate, base, corpus, ports, config)
-    comparisons = _comparisons(model, candidate, corpus, config)
-    cases = _cases(model, packaged, config)
-    found = reasons(comparisons, cases, config.gate)
-    refused = bool(found) or dry_run or packaged.card.payload == model.digest
+    attempt = _best(model, base, corpus, ports, config, say=say)
+    refused = bool(attempt.reasons) or dry_run or attempt.packaged.card.payload == model.digest
     return dataclasses.replace(
         start,
         way="adapted" if base else "trained",
-        comparisons=tuple(comparisons),
-        cases=tuple(cases),
-        reasons=tuple(found),
-        trained=candidate.trained,
-        candidate=packaged.card.payload,
-        published=None if refused else publish(ports, folders.models, packaged),
+        comparisons=attempt.comparisons,
+        cases=attempt.cases,
+        reasons=attempt.reasons,
+        trained=attempt.trained,
+        candidate=attempt.packaged.card.payload,
+        published=None if refused else publish(ports, folders.models, attempt.packaged),
     )
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class _Attempt:
+    """A candidate before the gate."""
+
+    packaged: Packaged
+    comparisons: tuple[Comparison, ...]
+    cases: tuple[Case, ...]
+    reasons: tuple[str, ...]
+    trained: tuple[Trained, ...]
+
+
+def _best(
+    model: Model, base: Model | None, corpus: Corpus, ports: Ports, config: Config, *, say: Say
+) -> _Attempt:
+    """Return the first candidate that the gate lets pass, or the last one that it refused."""
+    reference = whole(read_reference(config.examples))
+    attempts = []
+    for candidate in _candidates(base, corpus, reference, config, say):
+        say("comparing with the model in service")
+        packaged = _packaged(candidate, base, corpus, ports, config)
+        comparisons = _comparisons(model, candidate, corpus, reference, config)
+        cases = _cases(model, packaged, config)
+        attempts.append(
+            _Attempt(
+                packaged=packaged,
+                comparisons=tuple(comparisons),
+                cases=tuple(cases),
+                reasons=tuple(reasons(comparisons, cases, config.gate)),
+                trained=candidate.trained,
+            )
+        )
+        if not attempts[-1].reasons:
+            break
+    return attempts[-1]
+
+
+def _candidates(
+    base: Model | None, corpus: Corpus, reference: Corpus, config: Config, say: Say
+) -> Iterator[Candidate]:
+    """Yield what may go into service, the boldest first."""
+    if base is None:
+        yield trained(corpus, config, say)
+        return
+    taught = teach(base, corpus, reference, config, say)
+    for share in config.adapt.shares:
+        say(f"taking over {share:.0%} of what was learned")
+        yield adapted(taught, share, config)
 
 
 def _packaged(
@@ -130,10 +174,11 @@ def _corpus(labels: Sequence[Example], data: Sequence[Path], config: Config, pro
     )
 
 
-def _comparisons(model: Model, candidate: Candidate, corpus: Corpus, config: Config) -> list[Comparison]:
+def _comparisons(
+    model: Model, candidate: Candidate, corpus: Corpus, reference: Corpus, config: Config
+) -> list[Comparison]:
     """Compare on labels that neither model was taught, and on the reference comments."""
     new = np.array([_is_new(example, model) for example in corpus.examples], dtype=np.bool_)
-    reference = whole(read_reference(config.examples))
     found = []
     for category in Category:
         before = points(model.artifact, corpus.matrix, category)

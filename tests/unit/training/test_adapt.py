@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 
 import numpy as np
@@ -11,7 +12,7 @@ from service.domain.label import LabelValue
 from service.domain.signal import Category
 from tests.unit.training.material import START, collection, example, small_config
 from training.adapt import Lesson, adapt, label_weights, learn
-from training.candidate import adapted, trained
+from training.candidate import adapted, teach, trained
 from training.config import Config
 from training.corpus import Corpus, whole
 from training.examples import Example
@@ -53,6 +54,7 @@ def scores(artifact: Artifact, category: Category, *bodies: str) -> list[float]:
 
 
 NEW_SPAM = "zanzibar quetzal syzygy offer for my morning"
+REFERENCE = whole(collection("reference", {HAM: 30, SPAM: 10, ABUSE: 10}, seed=7))
 ORDINARY = [e.comment.body for e in collection("later", {HAM: 10}, seed=9)]
 
 
@@ -60,16 +62,40 @@ def test_taught_texts_move_and_unrelated_ones_stay_nearly_where_they_were(
     base: Model, config: Config
 ) -> None:
     labels = whole([*labelled(NEW_SPAM, SPAM, 15), *collection(MODERATED, {HAM: 15}, seed=5)])
-    taught = adapted(base, labels, config, silent).artifact
+    taught = adapted(teach(base, labels, REFERENCE, config, silent), 1.0, config).artifact
     before, after = (scores(a, Category.SPAM, NEW_SPAM, *ORDINARY) for a in (base.artifact, taught))
     assert after[0] - before[0] > 2
     moved = np.abs(np.array(after[1:]) - np.array(before[1:]))
     assert moved.mean() < 0.25 * (after[0] - before[0])
 
 
+def test_rehearsal_keeps_labels_of_one_side_from_making_everything_suspect(
+    base: Model, config: Config
+) -> None:
+    labels = whole([*labelled(NEW_SPAM, SPAM, 40), *collection(MODERATED, {HAM: 2}, seed=5)])
+    ham = [e.comment.body for e in REFERENCE.examples if e.label is HAM]
+    moved = []
+    for weight in (1e-6, 10.0):
+        rehearsing = dataclasses.replace(config, adapt=dataclasses.replace(config.adapt, rehearsal=weight))
+        taught = adapted(teach(base, labels, REFERENCE, rehearsing, silent), 1.0, rehearsing)
+        before, after = (np.array(scores(a, Category.SPAM, *ham)) for a in (base.artifact, taught.artifact))
+        moved.append(float((after - before).mean()))
+    assert moved[1] < 0.5 * moved[0]
+
+
+def test_a_share_of_what_was_learned_moves_that_share(base: Model, config: Config) -> None:
+    labels = whole([*labelled(NEW_SPAM, SPAM, 15), *collection(MODERATED, {HAM: 15}, seed=5)])
+    taught = teach(base, labels, REFERENCE, config, silent)
+    start, half, all_ = (
+        scores(a, Category.SPAM, NEW_SPAM)[0]
+        for a in (base.artifact, *(adapted(taught, share, config).artifact for share in (0.5, 1.0)))
+    )
+    assert half - start == pytest.approx((all_ - start) / 2, rel=0.05)
+
+
 def test_what_labels_say_nothing_about_stays_exactly(base: Model, config: Config) -> None:
     labels = whole(labelled(NEW_SPAM, SPAM, 30))
-    taught = adapted(base, labels, config, silent)
+    taught = adapted(teach(base, labels, REFERENCE, config, silent), 1.0, config)
     assert scores(taught.artifact, Category.ABUSE, *ORDINARY) == scores(
         base.artifact, Category.ABUSE, *ORDINARY
     )
@@ -79,7 +105,7 @@ def test_what_labels_say_nothing_about_stays_exactly(base: Model, config: Config
 def test_labels_are_judged_by_models_that_were_not_taught_them(base: Model, config: Config) -> None:
     single = labelled("quokka wombat numbat dunnart", SPAM, 1)
     labels = whole([*single, *collection(MODERATED, {HAM: 20, SPAM: 20}, seed=4)])
-    found = adapted(base, labels, config, silent)
+    found = adapted(teach(base, labels, REFERENCE, config, silent), 1.0, config)
     honest = found.predicted[Category.SPAM][0]
     told = points(found.artifact, labels.matrix, Category.SPAM)[0]
     assert told > honest
@@ -87,7 +113,10 @@ def test_labels_are_judged_by_models_that_were_not_taught_them(base: Model, conf
 
 def test_a_category_with_too_few_labels_is_left_as_it_was(base: Model, config: Config) -> None:
     labels = whole(collection(MODERATED, {HAM: 9, SPAM: 9}))
-    assert adapted(base, labels, config, silent).artifact.weights is base.artifact.weights
+    assert (
+        adapted(teach(base, labels, REFERENCE, config, silent), 1.0, config).artifact.weights
+        is base.artifact.weights
+    )
 
 
 def test_a_strong_prior_moves_less_than_a_weak_one(config: Config) -> None:
