@@ -8,9 +8,9 @@ in service and a_i an example's weight, the change (delta, d) of weights and int
 This is the maximum a posteriori estimate of a logistic regression under a Gaussian prior centred at the
 weights in service rather than at zero; after C. Chelba and A. Acero, "Adaptation of maximum entropy
 capitalizer: little data can help a lot" (EMNLP 2004). Features that no example touches keep their weights.
-s_j is 1 for n-grams, whose values are small and which few comments share, and `stiffness` for facts: each of them
-holds for many comments at full value, so that a soft one would move comments that have nothing to do with the
-labels.
+s_j is 1 for n-grams, whose values are small and which few comments share, and `stiffness` for facts: each of
+them holds for many comments at full value, so that a soft one would move comments that have nothing to do
+with the labels.
 
 Labels come from the queue, so they are hard cases and mostly of one kind. The reference comments are
 rehearsed beside them, each with a small weight a_i: what labels say about one kind of comment is not to be
