@@ -81,9 +81,9 @@ def train(
     service takes it up within a second; `winnow doctor` names the model in service.
 
     Without --examples the model in service is adapted: it keeps what it knows and learns what your labels
-    add, which takes seconds. With --examples a new model is trained from these rows and your labels, which
-    takes minutes. A row is a JSON object with `text`, `label` (ham, spam or abuse), and where known `source`,
-    `lang` and `meta` (author, author_url, site, page_title, page_text).
+    add, which takes a minute at most. With --examples a new model is trained from these rows and your
+    labels, which takes minutes. A row is a JSON object with `text`, `label` (ham, spam or abuse), and where
+    known `source`, `lang` and `meta` (author, author_url, site, page_title, page_text).
 
     The comparison is honest: labels are judged by models that were not taught them, and the two models meet
     on the same comments. Exit status: 0 done, 3 refused as worse (the report says why), 4 too few labels yet.
