@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import json
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from tests.unit.training.material import collection, small_config
 from training import __main__ as command
 from training import retrain as module
 from training.candidate import trained
+from training.config import Config
 from training.corpus import build
 from training.examples import Example
 from training.package import package, sources_of
@@ -99,11 +101,18 @@ def no_reference(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "read_reference", lambda *_: [])
 
 
-def run(ports: Ports, folders: Folders, *, dry_run: bool = False, data: tuple[Path, ...] = ()) -> Outcome:
+def run(
+    ports: Ports,
+    folders: Folders,
+    *,
+    dry_run: bool = False,
+    data: tuple[Path, ...] = (),
+    config: Config = CONFIG,
+) -> Outcome:
     return retrain(
         ports,
         folders,
-        CONFIG,
+        config,
         data=data,
         dry_run=dry_run,
         say=silent,
@@ -170,18 +179,41 @@ def test_learning_again_starts_from_the_same_base_and_is_compared_on_new_labels(
     assert [c.positives for c in third.comparisons if c.category == "spam"] == [12]
 
 
-def test_a_candidate_that_forgets_is_refused(
-    ports: Ports, folders: Folders, site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def wrong_labels(ports: Ports, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Call what the model knows as spam ham, where reference comments tell the truth."""
     known = collection("known", {HAM: 40, SPAM: 40}, seed=6)
     monkeypatch.setattr(
         module, "read_reference", lambda _, source="reference": known if source == "reference" else []
     )
     teach(ports, site, bodies(collection("wrong", {SPAM: 40}, seed=7)), HAM)
-    outcome = run(ports, folders)
+
+
+def forgetful(*shares: float) -> Config:
+    adapt = dataclasses.replace(CONFIG.adapt, rehearsal=1e-6, shares=shares)
+    return dataclasses.replace(CONFIG, adapt=adapt)
+
+
+@pytest.mark.usefixtures("wrong_labels")
+def test_a_candidate_that_forgets_is_refused(ports: Ports, folders: Folders) -> None:
+    outcome = run(ports, folders, config=forgetful(1.0))
     assert any("reference comments, spam" in reason for reason in outcome.reasons)
     assert outcome.published is None
     assert ModelFiles(folders.models, folders.default).current().digest == outcome.in_service
+
+
+@pytest.mark.usefixtures("wrong_labels")
+def test_where_all_that_was_learned_is_refused_a_part_of_it_may_pass(ports: Ports, folders: Folders) -> None:
+    outcome = run(ports, folders, config=forgetful(1.0, 0.01))
+    assert outcome.reasons == ()
+    assert outcome.published is not None
+
+
+@pytest.mark.usefixtures("wrong_labels")
+def test_rehearsal_keeps_the_model_from_forgetting(ports: Ports, folders: Folders) -> None:
+    rehearsed = run(ports, folders, dry_run=True)
+    reference = next(c for c in rehearsed.comparisons if c.group == module.REFERENCES)
+    assert reference.missed[1] <= reference.missed[0]
 
 
 @pytest.mark.usefixtures("no_reference")
