@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import warnings
 from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
+from scipy.special import expit
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
@@ -19,6 +21,11 @@ from service.features.vector import DIMENSIONS, FACTS_OFFSET
 from training.config import FitConfig
 from training.corpus import Corpus
 from training.targets import Targets
+
+
+NEWTON_STEPS = 100
+CONVERGED = 1e-10
+SMALLEST_CURVATURE = 1e-12
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ def fit(matrix: csr_array, targets: Targets, config: FitConfig, seed: int) -> Li
     The a_i are the targets' weights, scaled to a mean of one. Solved by dual coordinate descent (H.-F. Yu,
     F.-L. Huang and C.-J. Lin, "Dual coordinate descent methods for logistic regression and maximum entropy
     models", 2011), in an order that the seed fixes. The intercept is a weight of the constant feature
-    `intercept_scale`, large enough that its own penalty does not matter.
+    `intercept_scale` there; its last value depends on which examples came last, so that it is solved for anew.
 
     Raises:
         ValueError: only one class is known.
@@ -78,7 +85,28 @@ def fit(matrix: csr_array, targets: Targets, config: FitConfig, seed: int) -> Li
         # A few more digits change no verdict; the limit keeps the time bounded.
         warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(_slim(matrix[known]), targets.positive[known], sample_weight=weight)
-    return Linear(model.coef_[0].astype(np.float64), float(model.intercept_[0]))
+    weights = model.coef_[0].astype(np.float64)
+    return Linear(weights, _intercept(matrix[known] @ weights, targets.positive[known], weight))
+
+
+def _intercept(
+    margins: NDArray[np.float64], positive: NDArray[np.bool_], weight: NDArray[np.float64]
+) -> float:
+    """Return the intercept that minimises the weighted log-loss beside fixed margins, by Newton's method.
+
+    Models of different folds are only comparable, and can only be calibrated together, with their intercepts
+    solved to the same end.
+    """
+    share = float(weight[positive].sum() / weight.sum())
+    intercept = math.log(share / (1 - share)) - float(np.average(margins, weights=weight))
+    for _ in range(NEWTON_STEPS):
+        chance = expit(margins + intercept)
+        slope = float(weight @ (chance - positive))
+        step = slope / max(float(weight @ (chance * (1 - chance))), SMALLEST_CURVATURE)
+        intercept -= max(-1.0, min(1.0, step))
+        if abs(step) < CONVERGED:
+            break
+    return intercept
 
 
 def out_of_fold(
