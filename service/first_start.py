@@ -36,9 +36,7 @@ def prepare_database(settings: Settings) -> None:
     try:
         settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(
-            f"The data folder cannot be made: {error}; set WINNOW_DATA."
-        ) from error
+        raise StoreError(f"The data folder cannot be made: {error}; set WINNOW_DATA.") from error
     store.upgrade(settings.database_url)
 
 

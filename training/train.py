@@ -22,7 +22,6 @@ from training.config import FitConfig
 from training.corpus import Corpus
 from training.targets import Targets
 
-
 NEWTON_STEPS = 100
 CONVERGED = 1e-10
 SMALLEST_CURVATURE = 1e-12
@@ -66,7 +65,7 @@ def fit(matrix: csr_array, targets: Targets, config: FitConfig, seed: int) -> Li
     The a_i are the targets' weights, scaled to a mean of one. Solved by dual coordinate descent (H.-F. Yu,
     F.-L. Huang and C.-J. Lin, "Dual coordinate descent methods for logistic regression and maximum entropy
     models", 2011), in an order that the seed fixes. The intercept is a weight of the constant feature
-    `intercept_scale` there; its last value depends on which examples came last, so that it is solved for anew.
+    `intercept_scale` there; its last value depends on which examples came last, so it is solved for anew.
 
     Raises:
         ValueError: only one class is known.

@@ -51,3 +51,12 @@ def test_one_class_alone_teaches_nothing(config: Config) -> None:
     lesson = targets(lone.examples, Category.SPAM, config.weights)
     with pytest.raises(ValueError, match="class"):
         fit(lone.matrix, lesson, config.fit[Category.SPAM], config.seed)
+
+
+def test_the_intercept_makes_the_predicted_share_the_taught_one(corpus: Corpus, config: Config) -> None:
+    lesson = targets(corpus.examples, Category.SPAM, config.weights)
+    known = np.flatnonzero(lesson.known)
+    linear = fit(corpus.matrix, lesson, config.fit[Category.SPAM], config.seed)
+    chance = 1 / (1 + np.exp(-linear.margins(corpus.matrix[known])))
+    taught = np.average(lesson.positive[known], weights=lesson.weight[known])
+    assert np.average(chance, weights=lesson.weight[known]) == pytest.approx(taught, abs=1e-6)
