@@ -30,12 +30,16 @@ class Count:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """Frozen counts before a comment; `at` is the only time that a rule ever sees."""
+    """Frozen counts before a comment; `at` is the only time that a rule ever sees.
+
+    `rejected_before` says that a person rejected an earlier version of this very comment.
+    """
 
     at: datetime
     counts: tuple[Count, ...] = ()
     author_approved: int = 0
     author_rejected: int = 0
+    rejected_before: bool = False
 
     def count(self, trace: Trace, window_s: int) -> int:
         """Return the earlier comments with this trace in the last `window_s` seconds; 0 if not counted."""
@@ -49,6 +53,7 @@ def to_document(history: History) -> dict[str, Any]:
         "counts": [[c.trace.value, c.window_s, c.value] for c in history.counts],
         "author_approved": history.author_approved,
         "author_rejected": history.author_rejected,
+        "rejected_before": history.rejected_before,
     }
 
 
@@ -59,4 +64,5 @@ def from_document(document: Mapping[str, Any]) -> History:
         counts=tuple(Count(Trace(trace), window, value) for trace, window, value in document["counts"]),
         author_approved=document["author_approved"],
         author_rejected=document["author_rejected"],
+        rejected_before=document.get("rejected_before", False),
     )

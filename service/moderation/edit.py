@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from service.domain.comment import Comment
+from service.domain.label import LabelValue
 from service.domain.site import Site
 from service.errors import ConflictError, NotFoundError
 from service.moderation.check import Checked, decision_of
@@ -29,6 +30,7 @@ def edit(ports: Ports, site: Site, comment_id: str, comment: Comment) -> Checked
         policy = tx.policies.active(site.id)
         now = ports.clock()
         history, degraded = gather(ports, tx, site, view, policy, at=now, comment_id=comment_id)
+        history = dataclasses.replace(history, rejected_before=_was_rejected(tx, site, comment_id))
     outcome = judge(ports.classifier, site, view, history, policy, degraded=degraded)
     stored = dataclasses.replace(
         current,
@@ -59,6 +61,12 @@ def _editable(tx: Transaction, site: Site, comment_id: str) -> StoredComment:
     if stored is None or stored.erased_at is not None:
         raise NotFoundError("There is no such comment on this site.")
     return stored
+
+
+def _was_rejected(tx: Transaction, site: Site, comment_id: str) -> bool:
+    """Return whether a person's newest word on the comment is that it is spam or abuse."""
+    labels = tx.labels.of_comment(site.id, comment_id)
+    return bool(labels) and labels[-1].value in (LabelValue.SPAM, LabelValue.ABUSE)
 
 
 def _keep_id(comment: Comment, current: StoredComment) -> Comment:

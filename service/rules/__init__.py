@@ -18,6 +18,7 @@ from service.rules.link_count import link_count
 from service.rules.link_lists import allowed_domain, blocked_domain, link_shortener
 from service.rules.link_only import link_only
 from service.rules.link_own import link_own
+from service.rules.rejected_before import rejected_before
 from service.rules.source import digest
 
 __all__ = ["RULES", "digest", "judge"]
@@ -29,6 +30,8 @@ RULES: tuple[Rule, ...] = (
     staff,
     allowed_author,
     blocked_author,
+    # What a person has said of this very comment.
+    rejected_before,
     # What the owner has decided beforehand about words and domains.
     blocked_word,
     blocked_domain,

@@ -16,7 +16,7 @@ from service.moderation.ports import Page, StoredComment
 from service.store import cursors, trail
 from service.store.columns import Handle, Instant
 from service.store.erasure import erase
-from service.store.repository import Repository, page_size
+from service.store.repository import ERASED, Repository, page_size
 from service.store.tables import comments, traces, versions
 
 NEWEST = and_(
@@ -176,6 +176,7 @@ class Comments(Repository):
             raise NotFoundError("The site has no such comment.")
         if stored.erased_at is None:
             erase(self._run, site_id, comment_id, at)
+            self._connection.info[ERASED] = True
 
     def _add_version(self, stored: StoredComment, left: trail.Trail) -> None:
         row = {

@@ -13,6 +13,9 @@ from service.errors import InvalidInputError
 from service.store.failures import meaning
 
 MAX_PAGE = 1_000
+ERASED = "winnow.erased"
+"""Marks a connection (in its `info`) whose transaction erased somebody's words."""
+
 _BATCH = 500
 _INSERTS: dict[tuple[str, str], Insert] = {}
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,11 +16,15 @@ from service.errors import StoreError
 from service.store import forks, schema, sqlite_file
 from service.store.failures import BrokenGroupError, meaning, translated
 from service.store.file_lock import FileLock
-from service.store.sqlite_connections import readers, single
+from service.store.repository import ERASED
+from service.store.sqlite_connections import BUSY_S, readers, single
 from service.store.transaction import Transaction
 from service.store.writer import Job, Writer
 
 T = TypeVar("T")
+
+READER_PATIENCE_MS = 100
+"""How long the log waits for readers before it is cut off: everybody's writes wait with it."""
 
 
 class SqliteStore:
@@ -102,6 +107,8 @@ class _Log:
                 group = self._group = self._group or _Group(self._engine.connect())
                 with group.connection.begin():
                     yield group
+                if group.connection.info.pop(ERASED, False):
+                    self._empty_log()
             except BaseException:
                 self._disconnect()
                 raise
@@ -109,8 +116,21 @@ class _Log:
     def close(self) -> None:
         """Close the connection, under the lock since the last one to close checkpoints the log."""
         with self._lock:
+            self._empty_log()
             self._disconnect()
         self._lock.close()
+
+    def _empty_log(self) -> None:
+        """Move the log into the file and cut it off: until then it still holds what was erased or replaced.
+
+        A reader in the middle of something may keep that from happening; the next time does it.
+        """
+        if self._group is not None:
+            driver: Any = self._group.connection.connection.driver_connection
+            with suppress(sqlite3.Error):
+                driver.execute(f"PRAGMA busy_timeout = {READER_PATIENCE_MS}")
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                driver.execute(f"PRAGMA busy_timeout = {round(BUSY_S * 1_000)}")
 
     def _disconnect(self) -> None:
         if self._group is not None:

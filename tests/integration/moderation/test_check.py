@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +20,9 @@ from service.moderation.erase import erase
 from service.moderation.judge import derive
 from service.moderation.ports import Ports
 from service.moderation.record import page, queue_size, record
+from service.moderation.register import add_site
 from service.moderation.score import score
+from service.store import open_store
 from tests.integration.moderation.conftest import Source, TickingClock
 
 HAM = Comment(body="Thank you, the second example helped me.")
@@ -216,3 +220,23 @@ def test_an_edit_is_not_counted_as_a_repeat_of_itself(ports: Ports, site: Site) 
     for ending in (".", "!", "?"):
         edited = edit(ports, site, first.stored.id, Comment(body=first.stored.comment.body + ending))
     assert all(count.value == 0 for count in edited.decision.inputs.history.counts)
+
+
+def test_erased_words_are_nowhere_in_the_files_of_an_embedded_database(
+    sqlite_url: str, clock: TickingClock, source: Source
+) -> None:
+    numbers = itertools.count(1)
+    opened = open_store(sqlite_url)
+    ports = Ports(
+        store=opened,
+        classifier=source,
+        clock=clock,
+        new_id=lambda: f"01900000-0000-7000-8000-{next(numbers):012x}",
+    )
+    site = add_site(ports, "blog", "https://blog.example.org/")[0]
+    checked = check(ports, site, Comment(body="Rosalind Featherstone lives here"))
+    files = list(Path(sqlite_url.removeprefix("sqlite:///")).parent.glob("winnow.sqlite3*"))
+    assert any(b"Featherstone" in file.read_bytes() for file in files)
+    erase(ports, site, checked.stored.id, actor="test")
+    assert not any(b"Featherstone" in file.read_bytes() for file in files if file.exists())
+    opened.close()

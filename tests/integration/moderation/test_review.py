@@ -156,6 +156,18 @@ def test_an_act_that_makes_no_sense_is_refused(
         review(ports, anna, held.id, revision=held.revision, act=act, reason=reason, note=note)
 
 
+def test_an_edit_of_what_a_person_rejected_is_held_until_a_person_approves(
+    ports: Ports, site: Site, anna: Moderator, held: StoredComment
+) -> None:
+    review(ports, anna, held.id, revision=held.revision, act=Act.REJECT, reason=LabelValue.SPAM)
+    for body in ("Harmless now.", "Still harmless."):
+        edited = edit(ports, site, held.id, Comment(body=body))
+        assert edited.stored.status is Verdict.HOLD
+        assert "rejected by a person" in edited.decision.judgement.summary
+    review(ports, anna, held.id, revision=edited.stored.revision, act=Act.APPROVE)
+    assert edit(ports, site, held.id, Comment(body="Harmless.")).stored.status is Verdict.ACCEPT
+
+
 def test_a_label_of_the_sites_own_settles_the_comment(ports: Ports, site: Site, held: StoredComment) -> None:
     label(ports, site, held.id, LabelValue.SPAM, source=LabelSource.SITE, author="site")
     assert record(ports, site, held.id).stored.status is Verdict.REJECT

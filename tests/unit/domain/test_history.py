@@ -12,6 +12,7 @@ HISTORY = History(
     counts=(Count(Trace.AUTHOR, 60, 3), Count(Trace.TEXT, 600, 1)),
     author_approved=4,
     author_rejected=1,
+    rejected_before=True,
 )
 
 

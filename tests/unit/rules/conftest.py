@@ -31,10 +31,12 @@ def tried() -> Try:
         counts: Sequence[Count] = (),
         policy: Mapping[str, Any] | None = None,
         client: Mapping[str, Any] | None = None,
+        history: Mapping[str, Any] | None = None,
         **author: Any,
     ) -> Finding | None:
         comment = Comment(body=body, format=markup, author=Author(**author), client=Client(**(client or {})))
         limits = from_document(policy or {}).limits
-        return rule.judge(read(comment, site_host=site_host), History(at=AT, counts=tuple(counts)), limits)
+        before = History(at=AT, counts=tuple(counts), **(history or {}))
+        return rule.judge(read(comment, site_host=site_host), before, limits)
 
     return judge
