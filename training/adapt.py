@@ -31,7 +31,7 @@ from scipy.special import expit
 
 from service.features.vector import FACTS_OFFSET
 from training.config import AdaptConfig
-from training.evaluate import log_loss
+from training.measures import log_loss
 
 REHEARSED = -1
 """The fold of examples that keep the model from forgetting: they are no labels, and judge nothing."""

@@ -14,7 +14,7 @@ from service.domain.signal import Category
 from training.calibrate import Platt, calibrate, calibration_error, to_base_rate
 from training.config import Config
 from training.corpus import Corpus
-from training.evaluate import Measures, by_group
+from training.measures import Measures, by_group
 from training.split import by_source
 from training.targets import Targets, targets
 from training.train import Linear, fit, out_of_fold, sighted

@@ -12,7 +12,7 @@ from scipy.special import expit
 from service.domain.policy import Threshold
 from service.domain.signal import Category, Verdict
 from training.config import GateConfig
-from training.evaluate import log_loss
+from training.measures import log_loss
 
 CLIP = 10.0
 """Log-odds beyond this are taken for this, so that one certain mistake does not drown all others."""

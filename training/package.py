@@ -24,7 +24,7 @@ from service.domain.signal import Category
 from training.base import Trained
 from training.calibrate import Platt
 from training.config import Config
-from training.evaluate import Measures
+from training.measures import Measures
 from training.examples import Example
 from training.reference import REFERENCE
 from training.targets import MODERATED

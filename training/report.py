@@ -10,7 +10,7 @@ from typing import Any
 from training.base import Trained
 from training.config import Config
 from training.default_model import Built
-from training.evaluate import Measures
+from training.measures import Measures
 from training.gate import Case, Comparison
 from training.retrain import Outcome
 

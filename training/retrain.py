@@ -20,7 +20,7 @@ from training.base import Say, Trained
 from training.candidate import Candidate, adapted, teach, trained
 from training.config import Config
 from training.corpus import Corpus, Progress, build, view_of, whole
-from training.evaluate import measure
+from training.measures import measure
 from training.examples import Example, read_folder
 from training.gate import Case, Comparison, compare, reasons
 from training.moderated import collect

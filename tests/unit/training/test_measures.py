@@ -8,7 +8,7 @@ from scipy.special import expit
 
 from service.domain.policy import Threshold
 from training.calibrate import calibrate, calibration_error, to_base_rate
-from training.evaluate import by_group, measure, recall_at
+from training.measures import by_group, measure, recall_at
 
 THRESHOLD = Threshold(0.5, 0.95)
 

@@ -1,0 +1,10 @@
+"""The command group `evaluate`: one file beside this one for each of its commands."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def evaluate() -> None:
+    """Measure the classifier: nothing here changes the model in service."""
