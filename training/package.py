@@ -24,8 +24,8 @@ from service.domain.signal import Category
 from training.base import Trained
 from training.calibrate import Platt
 from training.config import Config
-from training.measures import Measures
 from training.examples import Example
+from training.measures import Measures
 from training.reference import REFERENCE
 from training.targets import MODERATED
 from training.train import Linear

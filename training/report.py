@@ -10,8 +10,8 @@ from typing import Any
 from training.base import Trained
 from training.config import Config
 from training.default_model import Built
-from training.measures import Measures
 from training.gate import Case, Comparison
+from training.measures import Measures
 from training.retrain import Outcome
 
 _MEASURE_COLUMNS = (

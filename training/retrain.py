@@ -20,9 +20,9 @@ from training.base import Say, Trained
 from training.candidate import Candidate, adapted, teach, trained
 from training.config import Config
 from training.corpus import Corpus, Progress, build, view_of, whole
-from training.measures import measure
 from training.examples import Example, read_folder
 from training.gate import Case, Comparison, compare, reasons
+from training.measures import measure
 from training.moderated import collect
 from training.package import Packaged, figures_of, metrics_of, package, sources_of
 from training.publish import publish

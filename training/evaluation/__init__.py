@@ -1,1 +1,1 @@
-"""How well a kind of model does: on sources it has not seen, on published splits, beside peers, on disguises."""
+"""How well a model of this kind does: on unseen sources, published splits, beside peers, on disguises."""

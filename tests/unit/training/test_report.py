@@ -12,8 +12,8 @@ from training.base import train
 from training.config import Config
 from training.corpus import Corpus
 from training.default_model import build_default
-from training.measures import measure
 from training.gate import Case, compare
+from training.measures import measure
 from training.retrain import Outcome
 
 
