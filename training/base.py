@@ -9,10 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from service.domain.decision import resolve
+from service.domain.goal import HamCurve
+from service.domain.label import LabelValue
 from service.domain.policy import default_policy
 from service.domain.signal import Category
-from training.calibrate import Platt, calibrate, calibration_error, to_base_rate
-from training.config import Config
+from training.calibrate import Platt, calibrate, calibration_error, ham_curve, to_base_rate
+from training.config import CalibrationConfig, Config
 from training.corpus import Corpus
 from training.measures import Measures, by_group
 from training.split import by_source
@@ -28,7 +31,8 @@ class Trained:
     """One category's model, and how its kind does on sources that it has not seen.
 
     `unseen` holds each example's calibrated log-odds by a model without the example's source (NaN where the
-    example says nothing about the category); `measures` has a row per source left out and "all" last.
+    example says nothing about the category); `measures` has a row per source left out and "all" last. `curve`
+    is the ham curve of `unseen`; None where there is too little ham.
     """
 
     category: Category
@@ -38,6 +42,7 @@ class Trained:
     unseen: NDArray[np.float64]
     measures: tuple[Measures, ...]
     calibration_error: float
+    curve: HamCurve | None
 
 
 def train(corpus: Corpus, category: Category, config: Config, say: Say) -> Trained:
@@ -56,7 +61,7 @@ def train(corpus: Corpus, category: Category, config: Config, say: Say) -> Train
         say(f"{category.value}: left out bundle {fold + 1} of {folds.max() + 1}")
     say(f"{category.value}: learning from all {int(lesson.known.sum())} examples")
     linear = fit(seen.matrix, lesson, fitting, config.seed)
-    return _measured(category, linear, margins, lesson, names, config=config)
+    return _measured(category, linear, margins, lesson, names, corpus=corpus, config=config)
 
 
 def _measured(
@@ -66,6 +71,7 @@ def _measured(
     lesson: Targets,
     names: NDArray[np.str_],
     *,
+    corpus: Corpus,
     config: Config,
 ) -> Trained:
     base_rate = config.calibration.base_rate[category]
@@ -73,7 +79,8 @@ def _measured(
     positive, weight = lesson.positive[known], lesson.weight[known]
     platt = calibrate(margins[known], positive, weight, base_rate)
     unseen = platt.points(margins)
-    threshold = default_policy().thresholds[category]
+    curve = _ham_curve(corpus, np.where(known, unseen, np.nan), config.calibration)
+    threshold = resolve(default_policy().thresholds, {category: curve} if curve else {})[category]
     return Trained(
         category=category,
         linear=linear,
@@ -84,4 +91,17 @@ def _measured(
         calibration_error=calibration_error(
             expit(unseen[known]), positive, to_base_rate(positive, weight, base_rate)
         ),
+        curve=curve,
     )
+
+
+def _ham_curve(
+    corpus: Corpus, unseen: NDArray[np.float64], config: CalibrationConfig
+) -> HamCurve | None:
+    """Return the curve of ham as sites get it, of all ham where there is none of that."""
+    ham = np.array([example.label is LabelValue.HAM for example in corpus.examples], dtype=np.bool_)
+    ham &= np.isfinite(unseen)
+    sources = np.array([example.source for example in corpus.examples], dtype=np.str_)
+    natural = ham & np.array([source.startswith(config.natural) for source in sources], dtype=np.bool_)
+    rows = natural if natural.any() else ham
+    return ham_curve(unseen[rows], sources[rows], config.voice)

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.classifier.artifact import Artifact, Model, halved
+from service.domain.goal import HamCurve
+from service.domain.label import LabelValue
 from service.domain.signal import Category
 from training.adapt import REHEARSED, Adaptation, Lesson, adapt, label_weights
 from training.base import Say, Trained, train
@@ -19,6 +21,9 @@ from training.package import assemble
 from training.serving import ADAPTED_FROM, points
 from training.split import by_campaign
 from training.targets import Targets, targets
+
+HARDEST = 0.9
+"""The quantile of reference ham that stands for the ham near a threshold."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +44,12 @@ class Candidate:
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Taught:
     """What labels taught about a base model: per category the rows with a label that says something, and the
-    adaptation; a category with too few of them is missing.
+    adaptation; a category with too few of them is missing. `reference` is what was rehearsed beside them.
     """
 
     base: Model
     labels: Corpus
+    reference: Corpus
     found: Mapping[Category, tuple[NDArray[np.int64], Adaptation]]
 
 
@@ -62,7 +68,7 @@ def teach(base: Model, labels: Corpus, reference: Corpus, config: Config, say: S
         rehearsed = _rehearsal(base, reference, category, config)
         turns = np.append(folds[rows], np.full(len(rehearsed.prior), REHEARSED))
         found[category] = rows, adapt(taught.with_rehearsal(rehearsed), turns, config.adapt)
-    return Taught(base=base, labels=labels, found=found)
+    return Taught(base=base, labels=labels, reference=reference, found=found)
 
 
 def adapted(taught: Taught, share: float, config: Config) -> Candidate:
@@ -82,6 +88,11 @@ def adapted(taught: Taught, share: float, config: Config) -> Candidate:
         predicted[category][rows] = found.predicted
         settings[f"{category.value}_strength"] = found.strength
         artifact = _changed(artifact, category, found, lesson.positive[rows], config)
+    curves = {
+        category: _moved(curve, category, base.artifact, artifact, taught.reference)
+        for category, curve in base.artifact.ham_curves.items()
+    }
+    artifact = dataclasses.replace(artifact, ham_curves=curves)
     return Candidate(artifact=artifact, settings=settings, predicted=predicted)
 
 
@@ -89,7 +100,11 @@ def trained(corpus: Corpus, config: Config, say: Say) -> Candidate:
     """Return a model trained from every example of a corpus."""
     both = {category: train(corpus, category, config, say) for category in Category}
     return Candidate(
-        artifact=assemble({c: t.linear for c, t in both.items()}, {c: t.platt for c, t in both.items()}),
+        artifact=assemble(
+            {c: t.linear for c, t in both.items()},
+            {c: t.platt for c, t in both.items()},
+            {c: t.curve for c, t in both.items()},
+        ),
         settings={"examples": len(corpus)},
         predicted={c: t.unseen for c, t in both.items()},
         trained=tuple(both.values()),
@@ -132,6 +147,27 @@ def _changed(
             category: (again.slope * slope, again.slope * offset + again.offset),
         },
     )
+
+
+def _moved(
+    curve: HamCurve, category: Category, base: Artifact, artifact: Artifact, reference: Corpus
+) -> HamCurve:
+    """Return a base model's ham curve for what became of it.
+
+    Labels come from the queue: their ham is harder than a site's, and measures no curve. So the curve is
+    calibrated as the model was, and raised by as much as the hardest reference ham rose; where that fell, the
+    curve stays, since these comments were learned from.
+    """
+    (slope, offset), (new_slope, new_offset) = base.calibration[category], artifact.calibration[category]
+    ratio = new_slope / slope
+    again = new_offset - ratio * offset
+    ham = np.array([example.label is LabelValue.HAM for example in reference.examples], dtype=np.bool_)
+    if not ham.any():
+        return curve.moved(ratio, again)
+    before = ratio * points(base, reference.matrix[ham], category) + again
+    after = points(artifact, reference.matrix[ham], category)
+    rise = float(np.quantile(after, HARDEST) - np.quantile(before, HARDEST))
+    return curve.moved(ratio, again + max(rise, 0.0))
 
 
 def _calibration(

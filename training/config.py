@@ -100,11 +100,16 @@ class FoldsConfig:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class CalibrationConfig:
-    """The share of each category that probabilities assume."""
+    """The share of each category that probabilities assume, and whose ham goals are about.
+
+    `natural` are beginnings of names of sources, `voice` a number of ham.
+    """
 
     __pydantic_config__ = _STRICT
 
     base_rate: Mapping[Category, Share]
+    natural: tuple[str, ...] = ()
+    voice: Count = 50
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

@@ -76,17 +76,19 @@ def compare(
     points: tuple[NDArray[np.float64], NDArray[np.float64]],
     positive: NDArray[np.bool_],
     *,
-    threshold: Threshold,
+    thresholds: tuple[Threshold, Threshold],
     config: GateConfig,
     seed: int,
 ) -> Comparison:
     """Compare calibrated log-odds (in service, candidate) of the same comments; there must be at least one.
 
+    `thresholds` are those that the policy comes to with each of the two models.
+
     The lower bounds come from a paired bootstrap over comments (Efron and Tibshirani 1993), at the level
     `1 - confidence`.
     """
     losses = [log_loss(np.clip(p, -CLIP, CLIP), positive) for p in points]
-    held = [expit(p) >= threshold.hold for p in points]
+    held = [expit(p) >= threshold.hold for p, threshold in zip(points, thresholds, strict=True)]
     errors = [(h != positive).astype(np.float64) for h in held]
     worse = np.stack([losses[1] - losses[0], errors[1] - errors[0]], axis=1)
     low = _lower_bounds(worse, config, seed)

@@ -20,6 +20,7 @@ import sklearn
 import service
 from service.classifier.artifact import Artifact, digest_of, dump, halved
 from service.classifier.card import Card, Metrics, Source
+from service.domain.goal import HamCurve
 from service.domain.signal import Category
 from training.base import Trained
 from training.calibrate import Platt
@@ -61,14 +62,19 @@ class Packaged:
     card: Card
 
 
-def assemble(linear: Mapping[Category, Linear], platt: Mapping[Category, Platt]) -> Artifact:
-    """Return the artifact of weights (rounded to half precision) and calibrations (to `DECIMALS`)."""
+def assemble(
+    linear: Mapping[Category, Linear],
+    platt: Mapping[Category, Platt],
+    curves: Mapping[Category, HamCurve | None],
+) -> Artifact:
+    """Return the artifact of weights (rounded to half precision), calibrations (to `DECIMALS`), ham curves."""
     return Artifact(
         weights={c: halved(linear[c].weights.astype(np.float32)) for c in Category},
         intercept={c: round(linear[c].intercept, DECIMALS) for c in Category},
         calibration={
             c: (round(platt[c].slope, DECIMALS), round(platt[c].offset, DECIMALS)) for c in Category
         },
+        ham_curves={c: curve for c, curve in curves.items() if curve is not None},
     )
 
 
@@ -95,10 +101,25 @@ def package(
         settings={"config": config.digest, "seed": config.seed, **(settings or {})},
         versions=versions(),
         metrics=metrics,
-        limits=LIMITS,
+        limits=(*LIMITS, *goal_limits(artifact)),
         base_rate=base_rate or config.calibration.base_rate,
     )
     return Packaged(artifact=artifact, payload=payload, card=card)
+
+
+def goal_limits(artifact: Artifact) -> tuple[str, ...]:
+    """Return what the card says of goals: the smallest that the model can be held to, by category."""
+    said = []
+    for category in Category:
+        curve = artifact.ham_curves.get(category)
+        if curve is None:
+            said.append(f"Goals for {category.value} come to fixed probabilities: no ham was measured for it.")
+        else:
+            said.append(
+                f"Goals for {category.value} reach down to {curve.least:.2%} of ham; for a smaller one the "
+                "measured ham is too little, and it is judged as this."
+            )
+    return tuple(said)
 
 
 def sources_of(examples: Iterable[Example]) -> list[Source]:

@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from service.classifier.artifact import Model
+from service.classifier.artifact import Artifact, Model
 from service.classifier.card import Metrics
 from service.classifier.linear import LinearClassifier
-from service.domain.policy import default_policy
+from service.domain.decision import resolve
+from service.domain.policy import Threshold, default_policy
 from service.domain.signal import Category, Verdict
 from service.moderation.ports import Ports
 from training.base import Say, Trained
@@ -183,13 +184,20 @@ def _comparisons(
     for category in Category:
         before = points(model.artifact, corpus.matrix, category)
         after = candidate.predicted[category]
-        found += _compared(LABELS, category, corpus, new, (before, after), config=config)
+        thresholds = _threshold(model.artifact, category), _threshold(candidate.artifact, category)
+        found += _compared(LABELS, category, corpus, new, (before, after), thresholds, config=config)
         both = (
             points(model.artifact, reference.matrix, category),
             points(candidate.artifact, reference.matrix, category),
         )
         found += _compared(
-            REFERENCES, category, reference, np.ones(len(reference), np.bool_), both, config=config
+            REFERENCES,
+            category,
+            reference,
+            np.ones(len(reference), np.bool_),
+            both,
+            thresholds,
+            config=config,
         )
     return found
 
@@ -200,6 +208,7 @@ def _compared(
     corpus: Corpus,
     chosen: NDArray[np.bool_],
     both: tuple[NDArray[np.float64], NDArray[np.float64]],
+    thresholds: tuple[Threshold, Threshold],
     *,
     config: Config,
 ) -> list[Comparison]:
@@ -207,7 +216,6 @@ def _compared(
     rows = np.flatnonzero(chosen & lesson.known)
     if not len(rows):
         return []
-    threshold = default_policy().thresholds[category]
     pair = both[0][rows], both[1][rows]
     return [
         compare(
@@ -215,11 +223,16 @@ def _compared(
             category,
             pair,
             lesson.positive[rows],
-            threshold=threshold,
+            thresholds=thresholds,
             config=config.gate,
             seed=config.seed,
         )
     ]
+
+
+def _threshold(artifact: Artifact, category: Category) -> Threshold:
+    """Return what the default policy comes to with a model."""
+    return resolve(default_policy().thresholds, artifact.ham_curves)[category]
 
 
 def _is_new(example: Example, model: Model) -> bool:
@@ -255,7 +268,7 @@ def _metrics(candidate: Candidate, corpus: Corpus, config: Config) -> Metrics:
         lesson = targets(corpus.examples, category, config.weights)
         rows = np.flatnonzero(lesson.known)
         if len(rows):
-            threshold = default_policy().thresholds[category]
+            threshold = _threshold(candidate.artifact, category)
             predicted = candidate.predicted[category][rows]
             figures[category.value] = figures_of(
                 measure(MODERATED, predicted, lesson.positive[rows], threshold)

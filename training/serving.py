@@ -14,7 +14,7 @@ from service import rules
 from service.classifier.artifact import PAYLOAD_NAME, Artifact, Model, load
 from service.classifier.linear import LinearClassifier
 from service.classifier.reload import ModelFiles
-from service.domain.decision import decide
+from service.domain.decision import decide, resolve
 from service.domain.history import History
 from service.domain.policy import Policy
 from service.domain.signal import Category, Verdict
@@ -82,4 +82,6 @@ def points(artifact: Artifact, matrix: csr_array, category: Category) -> NDArray
 def verdict(source: ClassifierSource, view: View, policy: Policy) -> Verdict:
     """Return what a policy makes of a comment without history: rules and classifier together."""
     signals = rules.judge(view, History(at=_EPOCH), policy)
-    return decide((*signals, *source.current().signals(view)), policy).verdict
+    classifier = source.current()
+    thresholds = resolve(policy.thresholds, classifier.ham_curves)
+    return decide((*signals, *classifier.signals(view)), policy, thresholds=thresholds).verdict

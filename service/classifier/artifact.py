@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.classifier.card import Card, from_json, to_json
+from service.domain.goal import HamCurve
 from service.domain.signal import Category
 from service.errors import ModelError
 from service.features.golden import feature_fingerprint
@@ -50,6 +51,7 @@ class Artifact:
     A category's raw score is `intercept + sum(values * weights[indices])` over a comment's vector; its points
     (calibrated log-odds) are `slope * raw + offset` with `(slope, offset) = calibration[category]`.
     `weights` are float32 of shape `(DIMENSIONS,)`; `features` is the fingerprint of their features.
+    `ham_curves` turn a policy's goals into points; models of earlier versions have none.
 
     Raises:
         ModelError: a category is missing, or a number is of another type or shape, not finite, or a slope is
@@ -61,6 +63,7 @@ class Artifact:
     calibration: Mapping[Category, tuple[float, float]]
     schema: int = SCHEMA
     features: str = dataclasses.field(default_factory=feature_fingerprint)
+    ham_curves: Mapping[Category, HamCurve] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.schema != SCHEMA:
@@ -179,7 +182,13 @@ def _to_plain(artifact: Artifact) -> dict[str, Any]:
         "weights": {c.value: _packed(artifact.weights[c]) for c in Category},
         "intercept": {c.value: float(artifact.intercept[c]) for c in Category},
         "calibration": {c.value: tuple(map(float, artifact.calibration[c])) for c in Category},
+        # Only where there are curves, so that a model without them keeps its digest.
+        **({"ham_curves": _plain_curves(artifact.ham_curves)} if artifact.ham_curves else {}),
     }
+
+
+def _plain_curves(curves: Mapping[Category, HamCurve]) -> dict[str, Any]:
+    return {c.value: tuple((float(s), float(p)) for s, p in curves[c].rows) for c in Category if c in curves}
 
 
 def _packed(weights: NDArray[np.float32]) -> dict[str, Any]:
@@ -206,6 +215,10 @@ def _artifact(plain: Any) -> Artifact:
         },
         schema=int(plain["schema"]),
         features=str(plain["features"]),
+        ham_curves={
+            Category(name): HamCurve(tuple((float(share), float(points)) for share, points in rows))
+            for name, rows in plain.get("ham_curves", {}).items()
+        },
     )
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from service.classifier import artifact, card, evidence
 from service.classifier.artifact import Artifact, Model
 from service.classifier.shares import per_character
+from service.domain.goal import HamCurve
 from service.domain.signal import Category, Signal
 from service.features.vector import FIELDS, Vector, vectorise
 from service.features.view import View
@@ -38,6 +39,7 @@ class LinearClassifier:
     def __init__(self, model: Model) -> None:
         self._digest = model.digest
         self._card = card.to_document(model.card)
+        self._ham_curves = model.artifact.ham_curves
         # One row per feature, so that its weights for all categories lie together in memory.
         self._weights = np.stack([model.artifact.weights[category] for category in Category], axis=1)
         self._slopes = np.array([[model.artifact.calibration[category][0]] for category in Category])
@@ -52,6 +54,11 @@ class LinearClassifier:
     def card(self) -> Mapping[str, Any]:
         """Return the model's card."""
         return self._card
+
+    @property
+    def ham_curves(self) -> Mapping[Category, HamCurve]:
+        """Return by category the curve that turns goals into points; one is missing that was not measured."""
+        return self._ham_curves
 
     def signals(self, view: View) -> tuple[Signal, ...]:
         """Return, for each category, signals whose quantised points add up to its calibrated log-odds.

@@ -6,9 +6,11 @@ import dataclasses
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
+from service.domain.goal import Goal, HamCurve
 from service.domain.history import History
-from service.domain.policy import Policy
+from service.domain.policy import Bounds, Policy, Threshold
 from service.domain.signal import Category, Finding, Signal, Verdict, quantise, total
 
 MODEL = "model"
@@ -18,6 +20,11 @@ COUNTERS = "counters"
 
 _SUBSTITUTED = frozenset({COUNTERS})
 """Parts that another one stands in for without loss: the database counts where shared counters are down."""
+
+STAND_IN: Mapping[Category, Threshold] = MappingProxyType(
+    {Category.SPAM: Threshold(0.5, 0.95), Category.ABUSE: Threshold(0.4, 0.97)}
+)
+"""What goals come to where no model judged, or one that brought no ham curve."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -43,12 +50,14 @@ class Inputs:
     """What a decision was derived from, beside the comment itself.
 
     `classifier` holds the classifier's signals as it gave them, or None where it failed; `site_host` is the
-    host whose links were the site's own.
+    host whose links were the site's own. `thresholds` is what the policy's thresholds came to with the model
+    that judged; None in decisions of versions that knew no goals.
     """
 
     history: History
     classifier: tuple[Signal, ...] | None
     site_host: str | None = None
+    thresholds: Mapping[Category, Threshold] | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +95,40 @@ def weigh(name: str, category: Category, group: str | None, finding: Finding, po
     )
 
 
-def decide(signals: Iterable[Signal], policy: Policy, degraded: Sequence[str] = ()) -> Judgement:
+def resolve(
+    bounds: Mapping[Category, Bounds], curves: Mapping[Category, HamCurve]
+) -> dict[Category, Threshold]:
+    """Return the probabilities that a policy's thresholds come to with a model of these ham curves.
+
+    A goal comes to the probability of its curve's points, and to that of `STAND_IN` where there is no curve.
+    Nothing is rejected that would not be held: where a probability and a goal cross, `reject` is the higher
+    of both.
+    """
+    return {c: _resolved(both, curves.get(c), STAND_IN[c]) for c, both in bounds.items()}
+
+
+def _resolved(bounds: Bounds, curve: HamCurve | None, stand_in: Threshold) -> Threshold:
+    hold = _probability(bounds.hold, curve, stand_in.hold)
+    return Threshold(hold, max(hold, _probability(bounds.reject, curve, stand_in.reject)))
+
+
+def _probability(bound: float | Goal, curve: HamCurve | None, stand_in: float) -> float:
+    if not isinstance(bound, Goal):
+        return bound
+    return stand_in if curve is None else probability(curve.points(bound))
+
+
+def decide(
+    signals: Iterable[Signal],
+    policy: Policy,
+    degraded: Sequence[str] = (),
+    *,
+    thresholds: Mapping[Category, Threshold] | None = None,
+) -> Judgement:
     """Judge the evidence.
+
+    `thresholds` is what the policy's thresholds came to with the model that judged; by default, what they
+    come to without a model.
 
     Points are summed per category, a group's positive points up to its cap; what the cap takes away is a
     signal of its own. A forced verdict stands above the scores: accept before reject before hold, so that an
@@ -99,7 +140,7 @@ def decide(signals: Iterable[Signal], policy: Policy, degraded: Sequence[str] = 
     evidence += _capped(evidence, policy)
     scores = {category: _score(evidence, category) for category in Category}
     forced = _forced(evidence)
-    verdict = forced or _by_score(scores, policy)
+    verdict = forced or _by_score(scores, thresholds or resolve(policy.thresholds, {}))
     if missed(degraded) and forced is None and verdict.severity < policy.fallback.severity:
         verdict = policy.fallback
     summary = _summary(verdict, scores, evidence, degraded)
@@ -161,10 +202,10 @@ def _forced(signals: Sequence[Signal]) -> Verdict | None:
     return next((v for v in (Verdict.ACCEPT, Verdict.REJECT, Verdict.HOLD) if v in forces), None)
 
 
-def _by_score(scores: Mapping[Category, Score], policy: Policy) -> Verdict:
+def _by_score(scores: Mapping[Category, Score], thresholds: Mapping[Category, Threshold]) -> Verdict:
     verdict = Verdict.ACCEPT
     for category, score in scores.items():
-        threshold = policy.thresholds[category]
+        threshold = thresholds[category]
         if score.probability >= threshold.reject:
             return Verdict.REJECT
         if score.probability >= threshold.hold:

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from service.domain.goal import LEAST, MOST, Goal
 from service.domain.history import Trace
 from service.domain.signal import Category, Verdict
 from service.errors import PolicyError
@@ -34,10 +35,18 @@ MAX_WINDOWS = 10
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Threshold:
-    """Probabilities from which a category holds and rejects; 0 < hold <= reject <= 1."""
+    """Probabilities from which a category holds and rejects; 0 <= hold <= reject <= 1."""
 
     hold: float
     reject: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Bounds:
+    """A category's thresholds as a policy states them: probabilities, or goals (see `decision.resolve`)."""
+
+    hold: float | Goal
+    reject: float | Goal
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -75,7 +84,7 @@ class Limits:
 class Policy:
     """A validated policy. `document` is its canonical form, `digest` the SHA-256 of that."""
 
-    thresholds: Mapping[Category, Threshold]
+    thresholds: Mapping[Category, Bounds]
     prior: Mapping[Category, float]
     weights: Mapping[str, Weight]
     caps: Mapping[str, float]
@@ -119,7 +128,7 @@ def from_document(document: Mapping[str, Any]) -> Policy:
     whole = _filled(default_document(), document, "")
     fields: dict[str, Any] = {
         "thresholds": {
-            c: _threshold(whole["thresholds"][c.value], f"thresholds.{c.value}") for c in Category
+            c: _bounds(whole["thresholds"][c.value], f"thresholds.{c.value}") for c in Category
         },
         "prior": {c: _points(whole["prior"][c.value], f"prior.{c.value}") for c in Category},
         "weights": {name: _weight(value, f"weights.{name}") for name, value in whole["weights"].items()},
@@ -146,7 +155,8 @@ def _filled(default: Mapping[str, Any], given: Mapping[str, Any], path: str) -> 
         raise PolicyError(f"Unknown key {unknown[0]!r}; known here: {known}.", _join(path, unknown[0]))
     filled: dict[str, Any] = {**default, **given}
     for key, value in default.items():
-        if isinstance(value, Mapping):
+        # A threshold is one value, in either form: a goal does not fill in what another goal leaves out.
+        if isinstance(value, Mapping) and not path.startswith("thresholds."):
             filled[key] = _filled(value, given.get(key, {}), _join(path, key))
     return filled
 
@@ -184,12 +194,22 @@ def _weight(value: object, path: str) -> Weight:
     return _verdict(value, path) if isinstance(value, str) else _points(value, path)
 
 
-def _threshold(table: Mapping[str, Any], path: str) -> Threshold:
-    hold = _number(table["hold"], f"{path}.hold", 0.0, 1.0)
-    reject = _number(table["reject"], f"{path}.reject", 0.0, 1.0)
-    if hold > reject:
+def _bounds(table: Mapping[str, Any], path: str) -> Bounds:
+    hold, reject = (_bound(table[name], f"{path}.{name}") for name in ("hold", "reject"))
+    if isinstance(hold, Goal) and isinstance(reject, Goal):
+        if hold.ham < reject.ham:
+            raise PolicyError("The share of ham in `reject` must not be above that in `hold`.", path)
+    elif isinstance(hold, float) and isinstance(reject, float) and hold > reject:
         raise PolicyError("`hold` must not be above `reject`.", path)
-    return Threshold(hold, reject)
+    return Bounds(hold, reject)
+
+
+def _bound(value: object, path: str) -> float | Goal:
+    if not isinstance(value, Mapping):
+        return _number(value, path, 0.0, 1.0)
+    if set(value) != {"ham"}:
+        raise PolicyError("Expected a probability, or a goal such as { ham = 0.02 }.", path)
+    return Goal(_number(value["ham"], f"{path}.ham", LEAST, MOST))
 
 
 def _limits(limits: Mapping[str, Any], lists: Mapping[str, Any]) -> Limits:

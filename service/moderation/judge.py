@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 import structlog
 
 from service import rules
 from service.domain.comment import Comment
-from service.domain.decision import MODEL, RULES, Decision, Inputs, Judgement, decide
+from service.domain.decision import MODEL, RULES, Decision, Inputs, Judgement, decide, resolve
+from service.domain.goal import HamCurve
 from service.domain.history import History
 from service.domain.policy import Policy
-from service.domain.signal import Signal
+from service.domain.signal import Category, Signal
 from service.domain.site import Site
 from service.errors import ModelError
 from service.features.view import View, read
@@ -57,38 +58,62 @@ def judge(
     nothing is raised for it.
     """
     failed = list(degraded)
-    classifier, model = _classify(source, view, failed)
+    said = _classify(source, view, failed)
     found = _apply_rules(view, history, policy, failed)
-    inputs = Inputs(history=history, classifier=classifier, site_host=site_host(site))
+    thresholds = resolve(policy.thresholds, said.curves)
+    inputs = Inputs(
+        history=history, classifier=said.signals, site_host=site_host(site), thresholds=thresholds
+    )
     return Outcome(
-        judgement=decide((*found, *(classifier or ())), policy, failed),
+        judgement=decide((*found, *(said.signals or ())), policy, failed, thresholds=thresholds),
         inputs=inputs,
         policy=policy.digest,
-        model=model,
+        model=said.model,
         rules=rules.digest(),
         degraded=tuple(failed),
     )
 
 
-def derive(comment: Comment, decision: Decision, policy: Policy) -> Judgement:
-    """Judge a stored decision's inputs again: the same judgement, bit for bit, under the same digests."""
-    view = read(comment, site_host=decision.inputs.site_host)
-    found = () if RULES in decision.degraded else rules.judge(view, decision.inputs.history, policy)
-    return decide((*found, *(decision.inputs.classifier or ())), policy, decision.degraded)
+def derive(
+    comment: Comment,
+    decision: Decision,
+    policy: Policy,
+    *,
+    curves: Mapping[Category, HamCurve] | None = None,
+) -> Judgement:
+    """Judge a stored decision's inputs again: the same judgement, bit for bit, under the same digests.
+
+    Under its own policy a decision brings its thresholds along. Another policy's goals are resolved with
+    `curves`, the ham curves of the decision's model; without them, as where no model judged.
+    """
+    inputs = decision.inputs
+    view = read(comment, site_host=inputs.site_host)
+    found = () if RULES in decision.degraded else rules.judge(view, inputs.history, policy)
+    thresholds = inputs.thresholds if policy.digest == decision.policy else None
+    if thresholds is None:
+        thresholds = resolve(policy.thresholds, curves or {})
+    return decide((*found, *(inputs.classifier or ())), policy, decision.degraded, thresholds=thresholds)
 
 
-def _classify(
-    source: ClassifierSource, view: View, degraded: list[str]
-) -> tuple[tuple[Signal, ...] | None, str | None]:
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What the classifier said, its digest and its ham curves; by default, what is left where it failed."""
+
+    signals: tuple[Signal, ...] | None = None
+    model: str | None = None
+    curves: Mapping[Category, HamCurve] = dataclasses.field(default_factory=dict)
+
+
+def _classify(source: ClassifierSource, view: View, degraded: list[str]) -> _Said:
     try:
         classifier = source.current()
-        return classifier.signals(view), classifier.digest
+        return _Said(signals=classifier.signals(view), model=classifier.digest, curves=classifier.ham_curves)
     except ModelError as error:
         log.warning("classifier unavailable", reason=str(error))
     except Exception:  # whatever breaks in a model must hold the comment, not lose it
         log.exception("classifier failed")
     degraded.append(MODEL)
-    return None, None
+    return _Said()
 
 
 def _apply_rules(view: View, history: History, policy: Policy, degraded: list[str]) -> tuple[Signal, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 from service.domain import history, signal
 from service.domain.comment import Comment
 from service.domain.decision import Inputs, Judgement, Score
+from service.domain.policy import Threshold
 from service.domain.signal import Category, Signal, Verdict
 
 
@@ -40,6 +41,7 @@ def inputs_document(inputs: Inputs) -> dict[str, Any]:
         "history": history.to_document(inputs.history),
         "classifier": None if classifier is None else [signal.to_document(s) for s in classifier],
         "site_host": inputs.site_host,
+        "thresholds": inputs.thresholds and {c.value: [t.hold, t.reject] for c, t in inputs.thresholds.items()},
     }
 
 
@@ -50,6 +52,8 @@ def inputs_of(document: Mapping[str, Any]) -> Inputs:
         history=history.from_document(document["history"]),
         classifier=None if classifier is None else _signals(classifier),
         site_host=document["site_host"],
+        # Absent from what was stored before policies had goals.
+        thresholds=_thresholds(document.get("thresholds")),
     )
 
 
@@ -77,6 +81,10 @@ def erased_inputs(inputs: Inputs) -> Inputs:
     """Return the inputs without words and places; the history is counts and a time, which stay."""
     classifier = inputs.classifier
     return dataclasses.replace(inputs, classifier=None if classifier is None else _erased(classifier))
+
+
+def _thresholds(document: Mapping[str, Any] | None) -> Mapping[Category, Threshold] | None:
+    return None if document is None else {Category(c): Threshold(*both) for c, both in document.items()}
 
 
 def _signals(documents: list[Mapping[str, Any]]) -> tuple[Signal, ...]:

@@ -13,9 +13,10 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from service.domain.goal import HamCurve
 from service.domain.history import Count, Trace
 from service.domain.policy import FloodLimit
-from service.domain.signal import Signal
+from service.domain.signal import Category, Signal
 from service.features.view import View
 from service.moderation.ports.installation import Answers, Audit, Models, Moderators, Policies, Sites
 from service.moderation.ports.judged import Comments, Decisions, Histories, Labels, Queue, Reviews
@@ -118,6 +119,10 @@ class Classifier(Protocol):
     @property
     def card(self) -> Mapping[str, Any]:
         """Return the model's card."""
+
+    @property
+    def ham_curves(self) -> Mapping[Category, HamCurve]:
+        """Return by category the curve that turns goals into points; one is missing that was not measured."""
 
     def signals(self, view: View) -> tuple[Signal, ...]:
         """Return the model's evidence: each category's quantised points add up to its log-odds."""
