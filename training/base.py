@@ -95,9 +95,7 @@ def _measured(
     )
 
 
-def _ham_curve(
-    corpus: Corpus, unseen: NDArray[np.float64], config: CalibrationConfig
-) -> HamCurve | None:
+def _ham_curve(corpus: Corpus, unseen: NDArray[np.float64], config: CalibrationConfig) -> HamCurve | None:
     """Return the curve of ham as sites get it, of all ham where there is none of that."""
     ham = np.array([example.label is LabelValue.HAM for example in corpus.examples], dtype=np.bool_)
     ham &= np.isfinite(unseen)

@@ -1,4 +1,4 @@
-"""Calibration: from a model's margins to log-odds that mean what they say, and from these to shares of ham."""
+"""Calibration: from a model's margins to log-odds that mean what they say, and to shares of ham."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def assemble(
     platt: Mapping[Category, Platt],
     curves: Mapping[Category, HamCurve | None],
 ) -> Artifact:
-    """Return the artifact of weights (rounded to half precision), calibrations (to `DECIMALS`), ham curves."""
+    """Return the artifact of weights (rounded to half precision), calibrations (to `DECIMALS`) and curves."""
     return Artifact(
         weights={c: halved(linear[c].weights.astype(np.float32)) for c in Category},
         intercept={c: round(linear[c].intercept, DECIMALS) for c in Category},
@@ -113,10 +113,12 @@ def goal_limits(artifact: Artifact) -> tuple[str, ...]:
     for category in Category:
         curve = artifact.ham_curves.get(category)
         if curve is None:
-            said.append(f"Goals for {category.value} come to fixed probabilities: no ham was measured for it.")
+            said.append(
+                f"Goals for {category.value} come to fixed probabilities: no ham was measured for it."
+            )
         else:
             said.append(
-                f"Goals for {category.value} reach down to {curve.least:.2%} of ham; for a smaller one the "
+                f"Goals for {category.value} reach down to {100 * curve.least:.4g} % of ham; for a smaller one the "
                 "measured ham is too little, and it is judged as this."
             )
     return tuple(said)

@@ -185,7 +185,9 @@ def _comparisons(
         before = points(model.artifact, corpus.matrix, category)
         after = candidate.predicted[category]
         thresholds = _threshold(model.artifact, category), _threshold(candidate.artifact, category)
-        found += _compared(LABELS, category, corpus, new, (before, after), thresholds, config=config)
+        found += _compared(
+            LABELS, category, corpus, new, (before, after), thresholds=thresholds, config=config
+        )
         both = (
             points(model.artifact, reference.matrix, category),
             points(candidate.artifact, reference.matrix, category),
@@ -196,7 +198,7 @@ def _comparisons(
             reference,
             np.ones(len(reference), np.bool_),
             both,
-            thresholds,
+            thresholds=thresholds,
             config=config,
         )
     return found
@@ -208,8 +210,8 @@ def _compared(
     corpus: Corpus,
     chosen: NDArray[np.bool_],
     both: tuple[NDArray[np.float64], NDArray[np.float64]],
-    thresholds: tuple[Threshold, Threshold],
     *,
+    thresholds: tuple[Threshold, Threshold],
     config: Config,
 ) -> list[Comparison]:
     lesson = targets(corpus.examples, category, config.weights)

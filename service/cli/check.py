@@ -12,12 +12,12 @@ from service import logs
 from service.app import model_files, now
 from service.cli.options import data_option, json_option
 from service.domain.comment import Author, Comment, Format
-from service.domain.decision import Judgement
+from service.domain.decision import thresholds_document
 from service.domain.history import History
 from service.domain.policy import default_policy, from_toml
 from service.domain.signal import Category, to_document
 from service.domain.site import Site
-from service.moderation.judge import judge, view_of
+from service.moderation.judge import Outcome, judge, view_of
 from service.settings import Settings
 
 
@@ -56,24 +56,30 @@ def check(
     site = Site(id="", name="", url="", created_at=now())
     chosen = from_toml(policy.read_text(encoding="utf-8")) if policy else default_policy()
     outcome = judge(model_files(settings), site, view_of(comment, site), History(at=now()), chosen)
-    click.echo(_as_json(outcome.judgement) if as_json else _as_text(outcome.judgement))
+    click.echo(_as_json(outcome) if as_json else _as_text(outcome))
 
 
-def _as_json(judgement: Judgement) -> str:
+def _as_json(outcome: Outcome) -> str:
+    judgement = outcome.judgement
     document = {
         "verdict": judgement.verdict.value,
         "scores": {category.value: score.probability for category, score in judgement.scores.items()},
+        "thresholds": thresholds_document(outcome.inputs.thresholds),
         "signals": [to_document(signal) for signal in judgement.signals],
         "summary": judgement.summary,
     }
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
-def _as_text(judgement: Judgement) -> str:
+def _as_text(outcome: Outcome) -> str:
+    judgement, thresholds = outcome.judgement, outcome.inputs.thresholds or {}
     lines = [judgement.summary, ""]
     for category in Category:
         score = judgement.scores[category]
-        lines.append(f"{category.value:<6}{score.probability:7.1%}  ({score.points:+.4f} points)")
+        line = f"{category.value:<6}{score.probability:7.1%}  ({score.points:+.4f} points)"
+        if category in thresholds:
+            line += "; held from {0.hold:.1%}, rejected from {0.reject:.1%}".format(thresholds[category])
+        lines.append(line)
         signals = [s for s in judgement.signals if s.category is category]
         for signal in sorted(signals, key=lambda s: -abs(s.points)):
             weight = signal.forces.value if signal.forces else f"{signal.points:+.4f}"

@@ -17,6 +17,7 @@ import click
 
 from service import __version__, logs, store
 from service.app import model_files, open_ports
+from service.cli.goals import reached
 from service.cli.options import data_option, json_option
 from service.counters import open_counters
 from service.errors import StoreError, WinnowError
@@ -138,4 +139,20 @@ def _model(settings: Settings) -> Iterator[Examined]:
     )
 
 
-EXAMINATIONS = (_versions, _folder, _sqlite, _database, _counters, _model)
+def _goals(settings: Settings) -> Iterator[Examined]:
+    """Say what each site's goals come to, and which of them the model in service cannot be held to."""
+    if store.schema_version(settings.database_url) != store.head_version():
+        return
+    ports = open_ports(settings)
+    try:
+        with ports.store.read() as tx:
+            policies = {site.name: tx.policies.active(site.id) for site in tx.sites.all()}
+        curves = ports.classifier.current().ham_curves
+    finally:
+        ports.store.close()
+    for site, policy in policies.items():
+        for goal in reached(policy, curves):
+            yield Examined("goal", "warning" if goal.amiss else "ok", f"{site}, {goal.words}.")
+
+
+EXAMINATIONS = (_versions, _folder, _sqlite, _database, _counters, _model, _goals)

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
+from service.cli.goals import reached
 from service.cli.options import data_option, find_site, opened, site_option
-from service.domain.policy import from_toml
+from service.domain.decision import resolve, thresholds_document
+from service.domain.goal import HamCurve
+from service.domain.policy import Policy, from_toml
+from service.domain.signal import Category
+from service.errors import ModelError
 from service.moderation.activate import activate
+from service.moderation.ports import Ports
 
 COMMAND_LINE = "cli"
 
@@ -23,12 +31,17 @@ def policy() -> None:
 @site_option
 @data_option
 def show(site_name: str | None, data: Path | None) -> None:
-    """Print the active policy, with every default filled in, as JSON."""
+    """Print the active policy, with every default filled in, as JSON.
+
+    Where it has goals, `resolved` is added: the probabilities that its thresholds come to with the model in
+    service. They change with the model; the goals stay.
+    """
     with opened(data) as ports:
         site = find_site(ports, site_name)
         with ports.store.read() as tx:
             active = tx.policies.active(site.id)
-    click.echo(json.dumps(dict(active.document), ensure_ascii=False, indent=2))
+        document = {**active.document, **_resolved(ports, active)}
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
 @policy.command("use")
@@ -41,9 +54,29 @@ def use(file: Path, reason: str, site_name: str | None, data: Path | None) -> No
 
     It names only what differs from the default policy; an unknown key or a value out of range is refused
     with its place. A running service judges the next comment under it. To go back, use the earlier file.
+    What its goals come to with the model in service is printed.
     """
     chosen = from_toml(file.read_text(encoding="utf-8"))
     with opened(data) as ports:
         site = find_site(ports, site_name)
         activate(ports, site, chosen, author=COMMAND_LINE, reason=reason)
+        curves = _curves(ports)[1]
     click.echo(f"{site.name} is judged under policy {chosen.digest[:12]} from now on.")
+    for goal in reached(chosen, curves):
+        click.echo(f"  {goal.words}.")
+
+
+def _resolved(ports: Ports, policy: Policy) -> dict[str, Any]:
+    model, curves = _curves(ports)
+    if not any(reached(policy, curves)):
+        return {}
+    return {"resolved": {"model": model, **(thresholds_document(resolve(policy.thresholds, curves)) or {})}}
+
+
+def _curves(ports: Ports) -> tuple[str | None, Mapping[Category, HamCurve]]:
+    """Return digest and ham curves of the model in service; nothing where none can be loaded."""
+    try:
+        classifier = ports.classifier.current()
+    except ModelError:
+        return None, {}
+    return classifier.digest, classifier.ham_curves

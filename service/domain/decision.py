@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from service.domain.goal import Goal, HamCurve
 from service.domain.history import History
@@ -116,6 +117,13 @@ def _probability(bound: float | Goal, curve: HamCurve | None, stand_in: float) -
     if not isinstance(bound, Goal):
         return bound
     return stand_in if curve is None else probability(curve.points(bound))
+
+
+def thresholds_document(thresholds: Mapping[Category, Threshold] | None) -> dict[str, Any] | None:
+    """Return resolved thresholds as plain JSON values; None for None."""
+    if thresholds is None:
+        return None
+    return {category.value: dataclasses.asdict(threshold) for category, threshold in thresholds.items()}
 
 
 def decide(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
+import itertools
 import math
 
 LEAST = 0.0001
@@ -17,7 +18,7 @@ MOST = 0.2
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Goal:
-    """The largest share of ham that may reach a threshold by the classifier's word, from `LEAST` to `MOST`."""
+    """The largest share of ham that may reach a threshold by the classifier's word: `LEAST` to `MOST`."""
 
     ham: float
 
@@ -40,9 +41,9 @@ class HamCurve:
         points = [points for _, points in self.rows]
         if not self.rows or not all(map(math.isfinite, (*shares, *points))):
             raise ValueError("a ham curve needs rows of finite numbers")
-        if shares[0] <= 0 or shares[-1] >= 1 or any(a >= b for a, b in zip(shares, shares[1:], strict=False)):
+        if shares[0] <= 0 or shares[-1] >= 1 or any(a >= b for a, b in itertools.pairwise(shares)):
             raise ValueError("the shares of a ham curve must rise between 0 and 1")
-        if any(a < b for a, b in zip(points, points[1:], strict=False)):
+        if any(a < b for a, b in itertools.pairwise(points)):
             raise ValueError("the points of a ham curve must not rise with the share")
 
     @property

@@ -127,9 +127,7 @@ def from_document(document: Mapping[str, Any]) -> Policy:
     """
     whole = _filled(default_document(), document, "")
     fields: dict[str, Any] = {
-        "thresholds": {
-            c: _bounds(whole["thresholds"][c.value], f"thresholds.{c.value}") for c in Category
-        },
+        "thresholds": {c: _bounds(whole["thresholds"][c.value], f"thresholds.{c.value}") for c in Category},
         "prior": {c: _points(whole["prior"][c.value], f"prior.{c.value}") for c in Category},
         "weights": {name: _weight(value, f"weights.{name}") for name, value in whole["weights"].items()},
         "caps": {group: _points(value, f"caps.{group}") for group, value in whole["caps"].items()},

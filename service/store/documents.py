@@ -8,7 +8,7 @@ from typing import Any
 
 from service.domain import history, signal
 from service.domain.comment import Comment
-from service.domain.decision import Inputs, Judgement, Score
+from service.domain.decision import Inputs, Judgement, Score, thresholds_document
 from service.domain.policy import Threshold
 from service.domain.signal import Category, Signal, Verdict
 
@@ -41,7 +41,7 @@ def inputs_document(inputs: Inputs) -> dict[str, Any]:
         "history": history.to_document(inputs.history),
         "classifier": None if classifier is None else [signal.to_document(s) for s in classifier],
         "site_host": inputs.site_host,
-        "thresholds": inputs.thresholds and {c.value: [t.hold, t.reject] for c, t in inputs.thresholds.items()},
+        "thresholds": thresholds_document(inputs.thresholds),
     }
 
 
@@ -84,7 +84,7 @@ def erased_inputs(inputs: Inputs) -> Inputs:
 
 
 def _thresholds(document: Mapping[str, Any] | None) -> Mapping[Category, Threshold] | None:
-    return None if document is None else {Category(c): Threshold(*both) for c, both in document.items()}
+    return None if document is None else {Category(c): Threshold(**both) for c, both in document.items()}
 
 
 def _signals(documents: list[Mapping[str, Any]]) -> tuple[Signal, ...]:

@@ -26,6 +26,20 @@ class Scores(_Answer):
     abuse: float = Field(ge=0, le=1)
 
 
+class Threshold(_Answer):
+    """Probabilities from which a category holds and rejects."""
+
+    hold: float = Field(ge=0, le=1)
+    reject: float = Field(ge=0, le=1)
+
+
+class Thresholds(_Answer):
+    """What the policy's thresholds came to with the model that judged."""
+
+    spam: Threshold
+    abuse: Threshold
+
+
 class Span(_Answer):
     """A piece of a field, in characters (Unicode code points) of what you sent: `[start, end)`."""
 
@@ -54,6 +68,9 @@ class Judgement(_Answer):
 
     verdict: Verdict
     scores: Scores
+    thresholds: Thresholds | None = Field(
+        description="What the scores were compared with; null in decisions that were stored without it."
+    )
     signals: list[Signal]
     summary: str = Field(description="The verdict and its main reasons in one line.")
     policy: str = Field(description="SHA-256 of the policy.")
@@ -69,6 +86,7 @@ class Judgement(_Answer):
 _JUDGEMENT_EXAMPLE: dict[str, Any] = {
     "verdict": "hold",
     "scores": {"spam": 0.72, "abuse": 0.01},
+    "thresholds": {"spam": {"hold": 0.5, "reject": 0.95}, "abuse": {"hold": 0.4, "reject": 0.97}},
     "signals": [
         {
             "name": "link_shortener",

@@ -8,7 +8,7 @@ from typing import Any
 
 from service.domain import comment as comment_domain
 from service.domain import signal as signal_domain
-from service.domain.decision import Decision, Judgement
+from service.domain.decision import Decision, Judgement, thresholds_document
 from service.domain.label import Label
 from service.domain.review import Review
 from service.errors import WinnowError
@@ -95,6 +95,7 @@ def _judged(judgement: Judgement) -> dict[str, Any]:
 
 def _grounds(source: Decision | Outcome, created_at: datetime) -> dict[str, Any]:
     return {
+        "thresholds": thresholds_document(source.inputs.thresholds),
         "policy": source.policy,
         "model": source.model,
         "rules": source.rules,
