@@ -10,6 +10,7 @@ from service.domain.comment import Author, Client, Comment
 from service.domain.decision import Decision, Inputs, Judgement, Score
 from service.domain.history import Count, History, Trace
 from service.domain.label import Label, LabelSource, LabelValue
+from service.domain.policy import Threshold
 from service.domain.review import Act, Review
 from service.domain.signal import Category, Signal, Span, Verdict
 from service.domain.site import Moderator, Role, Site
@@ -110,6 +111,7 @@ def decision(
             history=History(at=NOW, counts=(Count(Trace.AUTHOR, 60, 2),), author_approved=1),
             classifier=(dataclasses.replace(signal, name="classifier", forces=None),),
             site_host="example.org",
+            thresholds={Category.SPAM: Threshold(0.4375, 0.9), Category.ABUSE: Threshold(1 / 3, 1.0)},
         ),
         policy=policy,
         model="m" * 64,

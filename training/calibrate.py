@@ -91,7 +91,7 @@ def ham_curve(points: NDArray[np.float64], sources: NDArray[np.str_], voice: int
     total = weight.sum()
     order = np.argsort(-points, kind="stable")
     descending, reached = points[order], np.cumsum(weight[order]) / total
-    told = [share for share in SHARES if share * total**2 >= (weight**2).sum() > 0]
+    told = [share for share in SHARES if (1 + _ROUNDING) * share * total**2 >= (weight**2).sum() > 0]
     rows = tuple((share, _reached_by(share, descending, reached)) for share in told)
     return HamCurve(rows) if rows else None
 

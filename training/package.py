@@ -118,8 +118,8 @@ def goal_limits(artifact: Artifact) -> tuple[str, ...]:
             )
         else:
             said.append(
-                f"Goals for {category.value} reach down to {100 * curve.least:.4g} % of ham; for a smaller one the "
-                "measured ham is too little, and it is judged as this."
+                f"Goals for {category.value} reach down to {100 * curve.least:.4g} % of ham; a smaller one "
+                "is judged as this, since the measured ham could not tell it."
             )
     return tuple(said)
 

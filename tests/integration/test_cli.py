@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from service.app import DEFAULT_MODEL, MODELS_FOLDER
+from service.classifier.artifact import PAYLOAD_NAME, digest_of, dump, load
+from service.classifier.linear import LinearClassifier
+from service.classifier.reload import publish
 from service.cli import cli
+from service.domain.goal import HamCurve
+from service.domain.signal import Category
 from service.errors import WinnowError
 from tests.redis_servers import RedisServer
 
@@ -77,6 +84,54 @@ def test_a_policy_is_put_in_service_and_shown(tmp_path: Path) -> None:
     assert run("policy", "use", str(strict), "--reason", "spam wave").exit_code == 0
     shown = json.loads(run("policy", "show").output)
     assert shown["thresholds"]["spam"] == {"hold": 0.2, "reject": 0.95}
+    assert "resolved" not in shown
+
+
+GOALS = "[thresholds.spam]\nhold = { ham = 0.02 }\nreject = { ham = 0.0001 }\n"
+
+
+@pytest.fixture
+def measured(data: Path) -> str:
+    """The shipped model with a ham curve, in service on the installation; its digest."""
+    shipped = load(DEFAULT_MODEL / PAYLOAD_NAME)
+    curve = HamCurve(((0.001, 2.5), (0.02, -0.4)))
+    payload = dump(dataclasses.replace(shipped.artifact, ham_curves={Category.SPAM: curve}))
+    data.mkdir()
+    return publish(
+        data / MODELS_FOLDER, payload, dataclasses.replace(shipped.card, payload=digest_of(payload))
+    )
+
+
+def test_goals_are_shown_with_what_they_come_to_with_the_model_in_service(
+    tmp_path: Path, measured: str
+) -> None:
+    goals = tmp_path / "goals.toml"
+    goals.write_text(GOALS, encoding="utf-8")
+    run("site", "add", "blog", "--url", "https://blog.example.org")
+    used = run("policy", "use", str(goals)).output.splitlines()
+    assert used[1] == "  spam, hold: at most 2 % of ham, so from 40.13 %."
+    assert used[2].startswith("  spam, reject: at most 0.01 % of ham, so from 92.41 %, as for 0.1 %,")
+    shown = json.loads(run("policy", "show").output)
+    assert shown["thresholds"]["spam"] == {"hold": {"ham": 0.02}, "reject": {"ham": 0.0001}}
+    assert shown["resolved"]["model"] == measured
+    checked = json.loads(run("check", "--json", "--policy", str(goals), "Good morning").output)
+    assert checked["thresholds"] == {name: shown["resolved"][name] for name in ("spam", "abuse")}
+    assert "held from 40.1%, rejected from 92.4%" in run("check", "--policy", str(goals), "x").output
+    examined = json.loads(run("doctor", "--json").output)
+    assert [row["state"] for row in examined if row["what"] == "goal"] == ["ok", "warning"]
+
+
+@pytest.mark.usefixtures("data")
+def test_goals_that_the_model_in_service_has_no_curve_for_are_said_to_be_fixed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LinearClassifier, "ham_curves", {})
+    goals = tmp_path / "goals.toml"
+    goals.write_text(GOALS, encoding="utf-8")
+    run("site", "add", "blog", "--url", "https://blog.example.org")
+    assert "so from 50 %, a fixed probability" in run("policy", "use", str(goals)).output
+    examined = json.loads(run("doctor", "--json").output)
+    assert [row["state"] for row in examined if row["what"] == "goal"] == ["warning", "warning"]
 
 
 @pytest.mark.usefixtures("data")

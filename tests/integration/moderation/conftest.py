@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from service.domain.goal import HamCurve
 from service.domain.signal import Category, Signal, quantise
 from service.domain.site import Moderator, Role, Site
 from service.errors import ModelError
@@ -23,6 +24,7 @@ class WordClassifier:
 
     digest = "c" * 64
     card: Mapping[str, Any] = {"name": "words"}
+    ham_curves: Mapping[Category, HamCurve] = {}
     words = {"casino": 9.0, "maybe": 3.2}  # noqa: RUF012 - a constant of the test
 
     def signals(self, view: View) -> tuple[Signal, ...]:

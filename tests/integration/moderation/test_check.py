@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import json
 from datetime import UTC, datetime
@@ -11,9 +12,13 @@ import pytest
 
 from service import rules
 from service.domain.comment import Author, Client, Comment
-from service.domain.signal import Verdict
+from service.domain.decision import resolve
+from service.domain.goal import HamCurve
+from service.domain.policy import default_policy, from_toml
+from service.domain.signal import Category, Verdict
 from service.domain.site import Site
 from service.errors import ConflictError, InvalidInputError, NotFoundError
+from service.moderation.activate import activate
 from service.moderation.check import Checked, Idempotency, check, check_many
 from service.moderation.edit import edit
 from service.moderation.erase import erase
@@ -23,7 +28,7 @@ from service.moderation.record import page, queue_size, record
 from service.moderation.register import add_site
 from service.moderation.score import score
 from service.store import open_store
-from tests.integration.moderation.conftest import Source, TickingClock
+from tests.integration.moderation.conftest import Source, TickingClock, WordClassifier
 
 HAM = Comment(body="Thank you, the second example helped me.")
 UNSURE = Comment(body="Well, maybe.")
@@ -127,6 +132,54 @@ def test_without_a_model_the_comment_is_held_and_the_decision_says_why(
         policy = tx.policies.active(site.id)
         ((comment, stored),) = tx.decisions.all()
     assert derive(comment, stored, policy) == decision.judgement
+
+
+GOALS = from_toml("[thresholds.spam]\nhold = { ham = 0.02 }\nreject = { ham = 0.001 }")
+CURVE = {Category.SPAM: HamCurve(((0.001, 0.1), (0.02, -3.5)))}
+
+
+class Measured(WordClassifier):
+    """The same words, in a model that brings the curve of its ham."""
+
+    digest = "d" * 64
+    ham_curves = CURVE
+
+
+def test_goals_are_resolved_with_the_model_that_judged_and_derived_without_any(
+    ports: Ports, site: Site, source: Source
+) -> None:
+    activate(ports, site, GOALS, author="test", reason="")
+    for number, classifier in enumerate((WordClassifier(), Measured(), None)):
+        source.classifier = classifier
+        for body in ("Thank you.", "Well, maybe.", "Best casino in town"):
+            check(ports, site, Comment(body=f"{body} {number}"))
+    source.classifier = None
+    with ports.store.read() as tx:
+        stored = list(tx.decisions.all())
+    assert [decision.judgement.verdict.value for _, decision in stored] == [
+        *("accept", "hold", "reject"),
+        *("hold", "reject", "reject"),
+        *("hold", "hold", "hold"),
+    ]
+    for comment, decision in stored:
+        again = derive(comment, decision, GOALS)
+        assert again == decision.judgement
+        measured = decision.model == Measured.digest
+        assert decision.inputs.thresholds == resolve(GOALS.thresholds, CURVE if measured else {})
+
+
+def test_a_decision_of_before_thresholds_were_stored_is_derived_again(ports: Ports, site: Site) -> None:
+    decision = check(ports, site, UNSURE).decision
+    old = dataclasses.replace(decision, inputs=dataclasses.replace(decision.inputs, thresholds=None))
+    assert derive(UNSURE, old, default_policy()) == decision.judgement
+
+
+def test_another_policys_goals_are_resolved_with_the_curves_of_the_decisions_model(
+    ports: Ports, site: Site
+) -> None:
+    decision = check(ports, site, UNSURE).decision
+    assert derive(UNSURE, decision, GOALS).verdict is Verdict.HOLD
+    assert derive(UNSURE, decision, GOALS, curves=CURVE).verdict is Verdict.REJECT
 
 
 def test_a_model_that_breaks_holds_the_comment(

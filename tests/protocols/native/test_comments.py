@@ -14,6 +14,7 @@ ANSWER = [
     "id",
     "verdict",
     "scores",
+    "thresholds",
     "signals",
     "summary",
     "policy",
@@ -35,6 +36,10 @@ def test_a_comment_is_answered_with_verdict_and_reasons(api: Api, body: str, ver
     assert list(document) == ANSWER
     assert document["verdict"] == verdict
     assert document["degraded"] == []
+    assert document["thresholds"] == {
+        "spam": {"hold": 0.5, "reject": 0.95},
+        "abuse": {"hold": 0.4, "reject": 0.97},
+    }
     spam = next(s for s in document["signals"] if s["name"] == "words" and s["category"] == "spam")
     assert spam["spans"] == [{"field": "body", "start": 0, "end": 1, "points": spam["points"]}]
     assert "group" not in spam
@@ -236,7 +241,7 @@ def test_scoring_judges_as_checking_does_but_stores_nothing(api: Api, ports: Por
     assert scored.status_code == 200
     assert list(scored.get_json()) == [name for name in ANSWER if name != "id"]
     checked = api.comment("casino")
-    for name in ("verdict", "scores", "signals", "policy", "model", "rules"):
+    for name in ("verdict", "scores", "thresholds", "signals", "policy", "model", "rules"):
         assert scored.get_json()[name] == checked[name]
     with ports.store.read() as tx:
         assert len(list(tx.decisions.all())) == 1

@@ -19,6 +19,7 @@ import pytest
 from service.classifier import artifact as artifacts
 from service.classifier.artifact import CARD_NAME, PAYLOAD_NAME, Artifact, digest_of, dump, load, parse, save
 from service.classifier.card import Card, from_document, from_json, to_document, to_json
+from service.domain.goal import HamCurve
 from service.domain.signal import Category
 from service.errors import ModelError
 from service.features.vector import DIMENSIONS
@@ -53,6 +54,25 @@ def test_the_same_artifact_has_the_same_bytes(artifact: Artifact, made: Made) ->
     payload, _ = made
     assert dump(artifact) == payload
     assert dump(parse(payload, expected_digest=digest_of(payload))) == payload
+
+
+CURVES = {
+    Category.SPAM: HamCurve(((0.001, 3.25), (0.02, 0.5))),
+    Category.ABUSE: HamCurve(((0.01, 1.0), (0.02, 1.0))),
+}
+
+
+def test_ham_curves_are_read_back_and_belong_to_the_digest(artifact: Artifact, made: Made) -> None:
+    payload = dump(dataclasses.replace(artifact, ham_curves=CURVES))
+    read = parse(payload, expected_digest=digest_of(payload))
+    assert read.ham_curves == CURVES
+    assert dump(read) == payload != made[0]
+
+
+def test_a_model_of_before_there_were_ham_curves_is_loaded_without(made: Made) -> None:
+    payload, _ = made
+    assert "ham_curves" not in joblib.load(io.BytesIO(payload))
+    assert parse(payload, expected_digest=digest_of(payload)).ham_curves == {}
 
 
 def test_half_precision_is_used_only_where_it_loses_nothing(artifact: Artifact, made: Made) -> None:
@@ -103,6 +123,11 @@ def _drop_spam(plain: dict[str, Any]) -> None:
         (lambda p: p["weights"]["spam"].update(data=b"\x00\x7c" * DIMENSIONS), "finite"),
         (lambda p: p["weights"]["spam"].update(dtype="<f8"), "type"),
         (lambda p: p["weights"]["spam"].update(dtype="O"), "type"),
+        (lambda p: p.update(ham_curves={"spam": ((0.01, float("nan")),)}), "finite"),
+        (lambda p: p.update(ham_curves={"spam": ((0.01, 1.0), (0.02, 2.0))}), "must not rise"),
+        (lambda p: p.update(ham_curves={"spam": ()}), "rows"),
+        (lambda p: p.update(ham_curves={"spam": (0.01, 1.0)}), "no model"),
+        (lambda p: p.update(ham_curves={"ham": ((0.01, 1.0),)}), "no model"),
         (_drop_spam, "every category"),
         (lambda p: p.clear(), "no model"),
     ],

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain.decision import decide, missed, probability, weigh
-from service.domain.policy import Policy, default_policy, from_toml
+from service.domain.decision import STAND_IN, decide, missed, probability, resolve, weigh
+from service.domain.goal import LEAST, MOST, Goal, HamCurve
+from service.domain.policy import Bounds, Policy, Threshold, default_policy, from_toml
 from service.domain.signal import Category, Finding, Signal, Verdict, quantise, total
 
 POLICY = default_policy()
@@ -38,7 +40,8 @@ def signal(
     return Signal(name="s", category=category, points=points, evidence="E.", group=group, forces=forces)
 
 
-QUIET = [signal(-5.0), signal(-5.0, category=Category.ABUSE)]
+NO_ABUSE = [signal(-5.0, category=Category.ABUSE)]
+QUIET = [signal(-5.0), *NO_ABUSE]
 
 
 def points_for(chance: float) -> float:
@@ -79,6 +82,70 @@ def test_no_group_says_more_than_its_cap(found: list[Signal]) -> None:
 def test_the_score_decides_by_the_thresholds(chance: float, verdict: str) -> None:
     evidence = [signal(points_for(chance)), signal(-4.0, category=Category.ABUSE)]
     assert decide(evidence, POLICY).verdict == verdict
+
+
+CURVE = HamCurve(((0.001, 3.0), (0.01, 1.0), (0.1, -1.0)))
+curves = st.lists(st.floats(-30, 30), min_size=1, max_size=12).map(
+    lambda points: HamCurve(
+        tuple((LEAST * 2 ** (i + 1), p) for i, p in enumerate(sorted(points, reverse=True)))
+    )
+)
+goals = st.floats(LEAST, MOST).map(Goal)
+bounds = st.builds(Bounds, goals | st.floats(0, 1), goals | st.floats(0, 1))
+
+
+def resolved(both: Bounds, curve: HamCurve | None = CURVE) -> Threshold:
+    return resolve({Category.SPAM: both}, {Category.SPAM: curve} if curve else {})[Category.SPAM]
+
+
+@given(curves, goals, goals, bounds)
+def test_a_stricter_goal_never_gives_a_laxer_threshold(
+    curve: HamCurve, one: Goal, other: Goal, both: Bounds
+) -> None:
+    rare, frequent = sorted((one, other), key=lambda goal: goal.ham)
+    for name in ("hold", "reject"):
+        strict = resolved(dataclasses.replace(both, **{name: rare}), curve)
+        lax = resolved(dataclasses.replace(both, **{name: frequent}), curve)
+        assert strict.hold >= lax.hold
+        assert strict.reject >= lax.reject
+
+
+@given(st.none() | curves, bounds)
+def test_thresholds_resolve_to_probabilities_in_order_and_always_to_the_same(
+    curve: HamCurve | None, both: Bounds
+) -> None:
+    threshold = resolved(both, curve)
+    assert 0 <= threshold.hold <= threshold.reject <= 1
+    assert resolved(both, curve) == threshold
+
+
+def test_a_goal_comes_to_the_points_of_the_model_that_judges() -> None:
+    threshold = resolved(Bounds(Goal(0.01), Goal(0.001)))
+    assert threshold == Threshold(probability(1.0), probability(3.0))
+
+
+def test_a_probability_stays_what_it_is_with_every_model() -> None:
+    assert resolved(Bounds(0.5, 0.95)) == Threshold(0.5, 0.95)
+
+
+def test_nothing_is_rejected_that_would_not_be_held_where_a_goal_and_a_probability_cross() -> None:
+    assert resolved(Bounds(Goal(0.001), 0.3)) == Threshold(probability(3.0), probability(3.0))
+    assert resolved(Bounds(0.9, Goal(0.1))) == Threshold(0.9, 0.9)
+
+
+def test_without_a_curve_a_goal_comes_to_a_fixed_probability() -> None:
+    assert resolved(Bounds(Goal(0.02), Goal(0.001)), None) == STAND_IN[Category.SPAM]
+    assert default_policy().thresholds == {c: Bounds(t.hold, t.reject) for c, t in STAND_IN.items()}
+
+
+def test_the_verdict_is_by_the_resolved_thresholds() -> None:
+    policy = from_toml("[thresholds.spam]\nhold = { ham = 0.01 }\nreject = { ham = 0.001 }")
+    thresholds = resolve(policy.thresholds, {Category.SPAM: CURVE})
+    verdicts = [
+        decide([signal(p), *NO_ABUSE], policy, thresholds=thresholds).verdict
+        for p in (0.9999, 1.0, 2.9999, 3.0)
+    ]
+    assert verdicts == ["accept", "hold", "hold", "reject"]
 
 
 def test_one_category_is_enough_to_reject() -> None:

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from service.domain.goal import Goal
 from service.domain.history import Trace
 from service.domain.policy import (
     MAX_LIST_ENTRIES,
+    Bounds,
     FloodLimit,
     Policy,
     default_document,
@@ -29,6 +31,26 @@ def test_what_a_policy_leaves_out_comes_from_the_default() -> None:
     assert policy.thresholds[Category.SPAM].hold == 0.3
     assert policy.thresholds[Category.SPAM].reject == default_policy().thresholds[Category.SPAM].reject
     assert policy.thresholds[Category.ABUSE] == default_policy().thresholds[Category.ABUSE]
+
+
+@pytest.mark.parametrize(
+    ("toml", "bounds"),
+    [
+        ("hold = { ham = 0.02 }\nreject = { ham = 0.005 }", Bounds(Goal(0.02), Goal(0.005))),
+        ("hold = { ham = 0.02 }", Bounds(Goal(0.02), 0.95)),
+        ("reject = { ham = 0.2 }", Bounds(0.5, Goal(0.2))),
+        ("hold = { ham = 0.0001 }\nreject = 0.1", Bounds(Goal(0.0001), 0.1)),
+    ],
+)
+def test_a_threshold_is_a_probability_or_a_goal(toml: str, bounds: Bounds) -> None:
+    policy = from_toml(f"[thresholds.spam]\n{toml}\n")
+    assert policy.thresholds[Category.SPAM] == bounds
+    assert from_document(policy.document).digest == policy.digest != default_policy().digest
+
+
+def test_a_policy_without_goals_has_the_digest_that_it_always_had() -> None:
+    digest = "b4eae371196000ea48364c0a767dcf42defa829edfc04b40e0f7e7074ee1c56c"
+    assert default_policy().digest == digest
 
 
 def test_the_digest_depends_on_the_content_and_not_on_its_order() -> None:
@@ -65,6 +87,12 @@ def test_flood_windows_are_kept_shortest_first() -> None:
         ({"thresholds": {"spam": {"hold": float("nan")}}}, "thresholds.spam.hold"),
         ({"thresholds": {"spam": {"hold": True}}}, "thresholds.spam.hold"),
         ({"thresholds": {"spam": {"hold": "0.5"}}}, "thresholds.spam.hold"),
+        ({"thresholds": {"spam": {"hold": {"ham": 0.0}}}}, "thresholds.spam.hold.ham"),
+        ({"thresholds": {"spam": {"hold": {"ham": 0.3}}}}, "thresholds.spam.hold.ham"),
+        ({"thresholds": {"spam": {"hold": {"ham": "few"}}}}, "thresholds.spam.hold.ham"),
+        ({"thresholds": {"spam": {"hold": {"spam": 0.1}}}}, "thresholds.spam.hold"),
+        ({"thresholds": {"spam": {"hold": {}}}}, "thresholds.spam.hold"),
+        ({"thresholds": {"spam": {"hold": {"ham": 0.01}, "reject": {"ham": 0.02}}}}, "thresholds.spam"),
         ({"thresholds": {"spam": 1}}, "thresholds.spam"),
         ({"thresholds": 1}, "thresholds"),
         ({"weights": {"link_count": "maybe"}}, "weights.link_count"),

@@ -10,6 +10,7 @@ from service.domain.decision import Inputs
 from service.domain.history import History
 from service.errors import ConflictError, NotFoundError
 from service.moderation.ports import Store, Transaction
+from service.store.documents import inputs_document, inputs_of
 from tests import stored
 from tests.stored import NOW, after
 
@@ -28,6 +29,13 @@ def test_a_decision_comes_back_with_everything_it_was_derived_from(store: Store)
         assert tx.decisions.get(entry.site_id, full.id) == full
         assert list(tx.decisions.of_comment(entry.site_id, entry.id))[1:] == [full, bare]
         assert tx.decisions.get(entry.site_id, "nothing") is None
+
+
+def test_a_decision_of_before_thresholds_were_stored_is_read_without() -> None:
+    site = stored.site()
+    document = inputs_document(stored.decision(stored.stored(site)).inputs)
+    del document["thresholds"]
+    assert inputs_of(document).thresholds is None
 
 
 def test_a_decision_is_stored_once_and_only_about_a_version_of_its_site(store: Store) -> None:

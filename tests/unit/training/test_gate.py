@@ -17,9 +17,16 @@ GOOD = np.where(POSITIVE, 2.0, -2.0)
 Points = NDArray[np.float64]
 
 
-def compared(before: Points, after: Points, rows: int = 200) -> Comparison:
+def compared(
+    before: Points,
+    after: Points,
+    rows: int = 200,
+    thresholds: tuple[Threshold, Threshold] = (THRESHOLD, THRESHOLD),
+) -> Comparison:
     pair = before[:rows], after[:rows]
-    return compare("labels", Category.SPAM, pair, POSITIVE[:rows], threshold=THRESHOLD, config=CONFIG, seed=1)
+    return compare(
+        "labels", Category.SPAM, pair, POSITIVE[:rows], thresholds=thresholds, config=CONFIG, seed=1
+    )
 
 
 def test_an_equal_model_passes() -> None:
@@ -27,6 +34,13 @@ def test_an_equal_model_passes() -> None:
     assert (comparison.worse_loss, comparison.worse_errors) == (0, 0)
     assert (comparison.positives, comparison.negatives) == (100, 100)
     assert not reasons([comparison], [], CONFIG)
+
+
+def test_each_model_is_measured_at_the_thresholds_that_the_policy_comes_to_with_it() -> None:
+    shifted = GOOD + 3.0
+    fixed = compared(GOOD, shifted)
+    goal = compared(GOOD, shifted, thresholds=(THRESHOLD, Threshold(0.9, 0.99)))
+    assert (fixed.ham_held, goal.ham_held) == ((0, 100), (0, 0))
 
 
 def test_a_better_model_passes() -> None:

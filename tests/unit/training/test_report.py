@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from service.domain.decision import resolve
 from service.domain.label import LabelValue
 from service.domain.policy import default_policy
 from service.domain.signal import Category, Verdict
@@ -24,7 +25,7 @@ def test_columns_are_aligned() -> None:
 
 def test_figures_are_shares_counts_or_dashes(corpus: Corpus, config: Config) -> None:
     trained = train(corpus, Category.SPAM, config, lambda _: None)
-    threshold = default_policy().thresholds[Category.SPAM]
+    threshold = resolve(default_policy().thresholds, {})[Category.SPAM]
     row = measure("blog", trained.unseen[:3], trained.targets.positive[:3], threshold)
     assert report.measures_table([row]).splitlines()[2].split()[:4] == ["blog", "0", "3", "-"]
     text = report.trained_table(trained)
@@ -36,13 +37,13 @@ def outcome(config: Config, corpus: Corpus, **fields: object) -> str:
     trained = train(corpus, Category.SPAM, config, lambda _: None)
     known = trained.targets.known
     points, positive = trained.unseen[known], trained.targets.positive[known]
-    threshold = default_policy().thresholds[Category.SPAM]
+    threshold = resolve(default_policy().thresholds, {})[Category.SPAM]
     compared = compare(
         "reference comments",
         Category.SPAM,
         (points, points),
         positive,
-        threshold=threshold,
+        thresholds=(threshold, threshold),
         config=config.gate,
         seed=1,
     )
