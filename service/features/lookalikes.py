@@ -1,0 +1,106 @@
+"""Look-alike letters: words that mix scripts to disguise themselves, read in the script that they pretend.
+
+Look-alikes are the common ones of Unicode's confusables (UTS 39). They are read as another script's only
+where the word or the whole text gives them away; what a script really needs comes through unharmed.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import Final
+
+from service.features import hints
+from service.features.characters import SMALL_CAPITALS, Trait
+from service.features.mapped import Edit, Mapped
+
+_CYRILLIC: Final = dict(
+    zip("АВЕКМНОРСТУХІЈЅԌԚԜӀҮаеорсухіјѕһԁԛԝґкӏԍүѵь", "ABEKMHOPCTYXIJSGQWIYaeopcyxijshdqwrklgyvb", strict=True)
+) | {"Ь": "b"}
+_GREEK: Final = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹϳοανικρυϲγχτη", "ABEZHIKMNOPTYXCjoavikpucyxtn", strict=True))
+_ARMENIAN: Final = dict(zip("ՍՏՕօոսհցզյգ", "USOonuhgqjq", strict=True))
+_TO_LATIN: Final = _CYRILLIC | _GREEK | _ARMENIAN
+_LATIN_TABLE: Final = str.maketrans(_TO_LATIN | SMALL_CAPITALS)
+_TO_CYRILLIC: Final = dict(zip("ABCEHKMOPTXYIaceopxykmtiu", "АВСЕНКМОРТХУІасеорхукмтіи", strict=True))
+_CYRILLIC_TABLE: Final = str.maketrans(_TO_CYRILLIC)
+
+_SCRIPT: Final = "\u0370-\u03ff\u0400-\u052f\u0531-\u0587"
+_FOREIGN: Final = re.compile(f"[{_SCRIPT}]")
+_SURE: Final = re.compile(f"(?![{''.join(_TO_LATIN)}])[{_SCRIPT}]")
+"""A foreign letter that looks like no Latin one."""
+_CYRILLIC_WORD: Final = re.compile("[\u0400-\u052fA-Za-z]+")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_LATIN: Final = re.compile("[a-zA-Z\u00c0-\u024f]")
+_UNCYRILLIC: Final = re.compile(f"(?![{''.join(_TO_CYRILLIC)}])[a-zA-Z\u00c0-\u024f]")
+"""A Latin letter that looks like no Cyrillic one."""
+_SMALL_CAPITAL: Final = re.compile(f"[{''.join(list(SMALL_CAPITALS)[:-3])}]")
+_NEARLY_LATIN: Final = re.compile("[a-zA-Zɡɑ]+")
+_FORMULA: Final = re.compile("(?:[a-z]{1,3}[α-ωΑ-Ω]|[α-ωΑ-Ω][a-z]{1,3})")
+_MIXED_LENGTH: Final = 3
+"""Shorter words that mix scripts are units and formulas."""
+
+Spans = list[tuple[int, int]]
+
+
+def unmixed(text: Mapped, traits: int) -> tuple[Mapped, Spans]:
+    """Return the text with look-alike letters of disguised words undone, and the spans of words that mix.
+
+    A word is a disguise when all its foreign letters look Latin and it also holds Latin ones: outside text of
+    that script always; within it only if the scripts alternate, for an inflected name ends in another script
+    honestly. A Cyrillic word whose Latin letters all look Cyrillic is read as Cyrillic. In a Latin text
+    without one unmistakable foreign letter, words of look-alikes only are read as Latin too.
+    """
+    said = text.text
+    foreign_text = bool(traits & Trait.FOREIGN) and _SURE.search(said) is not None
+    if not traits & Trait.SMALL_CAPITAL and foreign_text and not hints.may_mix_scripts(said):
+        return text, []
+    edits: list[Edit] = []
+    mixed: Spans = []
+    for match in _LETTERS.finditer(said):
+        word = match.group()
+        if word.isascii():
+            continue
+        reading = _reading(word, foreign_text=foreign_text)
+        if reading:
+            edits.append((match.start(), match.end(), reading))
+            if _LATIN.search(word) or _SMALL_CAPITAL.search(word):
+                mixed.append(text.span(*match.span()))
+    return text.edited(edits), mixed
+
+
+def _reading(word: str, *, foreign_text: bool) -> str | None:
+    """Return a disguised word in the script that it pretends, or None for an honest one."""
+    if len(_SMALL_CAPITAL.findall(word)) > 1:
+        return word.translate(_LATIN_TABLE)
+    foreign = _FOREIGN.findall(word)
+    if not foreign:
+        short = len(word) < _MIXED_LENGTH or not _NEARLY_LATIN.fullmatch(word)
+        return None if short else word.translate(_LATIN_TABLE)
+    latin = [bool(_LATIN.match(letter)) for letter in word]
+    if len(word) < _MIXED_LENGTH:
+        return None
+    if not any(latin):
+        honest = foreign_text or not all(letter in _CYRILLIC for letter in word)
+        return None if honest else word.translate(_LATIN_TABLE)
+    changes = sum(left != right for left, right in itertools.pairwise(latin))
+    sure = any(letter not in _TO_LATIN for letter in foreign)
+    if (sure or (foreign_text and not _UNCYRILLIC.search(word))) and _CYRILLIC_WORD.fullmatch(word):
+        return _cyrillic(word, latin, changes)
+    if sure or (foreign_text and changes == 1) or (changes == 1 and _FORMULA.fullmatch(word)):
+        return None
+    return word.translate(_LATIN_TABLE)
+
+
+def _cyrillic(word: str, latin: list[bool], changes: int) -> str | None:
+    """Return a word with Latin letters that look Cyrillic in Cyrillic, or None for an honest mixture.
+
+    Names in Latin letters take Cyrillic endings and beginnings; a single Latin letter, or a small one at the
+    end, is none.
+    """
+    if _UNCYRILLIC.search(word):
+        return None
+    if changes == 1 and latin[0] and (latin[1] or word[0].islower() != word[1].islower()):
+        return word.translate(_CYRILLIC_TABLE) if word[0].isupper() and word[1:].islower() and not latin[1] else None
+    if changes == 1 and latin[-1] and not word[-1].islower():
+        return None
+    return word.translate(_CYRILLIC_TABLE)
