@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 LOOKALIKES: Final[Mapping[str, str]] = {
     **{"a": "аα", "b": "Ь", "c": "сϲ", "d": "ԁ", "e": "е", "g": "ɡ", "h": "һ", "i": "іι", "j": "ј", "k": "κк"},
     **{"l": "ӏ", "n": "ո", "o": "оο", "p": "рρ", "q": "ԛ", "s": "ѕ", "u": "υս", "v": "ν", "w": "ԝ", "x": "хχ"},
-    **{"y": "уү", "A": "АΑ", "B": "ВΒ", "C": "СϹ", "E": "ЕΕ", "H": "НΗ", "I": "ІΙ", "J": "Ј", "K": "КΚ"},
+    **{"y": "уү", "A": "АΑ", "B": "ВΒ", "C": "С", "E": "ЕΕ", "H": "НΗ", "I": "ІΙ", "J": "Ј", "K": "КΚ"},
     **{"M": "МΜ", "N": "Ν", "O": "ОΟ", "P": "РΡ", "S": "Ѕ", "T": "ТΤ", "X": "ХΧ", "Y": "ҮΥ", "Z": "Ζ"},
 }
 """Latin letters, and letters of other scripts that look like them in most typefaces (UTS 39)."""
@@ -68,13 +68,13 @@ ALPHABETS: Final[tuple[Mapping[str, str], ...]] = (
 )
 """Whole alphabets of Unicode in both cases."""
 
-BOXED_ALPHABETS: Final[tuple[Mapping[str, str], ...]] = (
+BOXED_ALPHABETS: Final[tuple[Mapping[str, Sequence[str]], ...]] = (
     _alphabet(0x24D0, 0x24B6),  # circled
     _capitals(0x1F130),  # squared
     _capitals(0x1F150),  # white on black circles
     _capitals(0x1F170),  # white on black squares
-    {letter: sign + " " for letter, sign in _capitals(0x1F1E6).items()},  # regional indicators, held apart
-    {letter: sign + "\u200b" for letter, sign in _capitals(0x1F1E6).items()},
+    {letter: (sign + " ",) for letter, sign in _capitals(0x1F1E6).items()},  # regional indicators, held apart
+    {letter: (sign + "\u200b",) for letter, sign in _capitals(0x1F1E6).items()},
 )
 
 GOOD_WORDS: Final = (

@@ -82,8 +82,8 @@ def _on_words(write: Writer) -> Writer:
     return apply
 
 
-def _swapped(table: Mapping[str, str], share: float = 1.0) -> Writer:
-    """Return a writer that puts one of the table's letters for each letter, with a chance of `share`."""
+def _swapped(table: Mapping[str, Sequence[str]], share: float = 1.0) -> Writer:
+    """Return a writer that puts one of what the table has for a letter in its place, with a chance of `share`."""
 
     def write(word: str, rng: Draw) -> str:
         return "".join(
@@ -144,7 +144,7 @@ def _upper(word: str, rng: Draw) -> str:
     return word.upper()
 
 
-def _alphabet(alphabets: Sequence[Mapping[str, str]]) -> Writer:
+def _alphabet(alphabets: Sequence[Mapping[str, Sequence[str]]]) -> Writer:
     """Return a disguise that writes a whole text's chosen words in one of several alphabets."""
 
     def apply(text: str, rng: Draw) -> str:
@@ -185,7 +185,7 @@ def _reversed(word: str, rng: Draw) -> str:
 def _inline_markup(word: str, rng: Draw) -> str:
     start = rng.randrange(1, len(word))
     end = rng.randrange(start, len(word)) + 1
-    before, after = rng.choice((("[b]", "[/b]"), ("[i]", "[/i]"), ("**", "**"), ("__", "__"), ("~~", "~~")))
+    before, after = rng.choice((("[b]", "[/b]"), ("[i]", "[/i]"), ("**", "**"), ("~~", "~~")))
     return f"{word[:start]}{before}{word[start:end]}{after}{word[end:]}"
 
 

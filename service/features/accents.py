@@ -7,6 +7,7 @@ import re
 import unicodedata
 from typing import Final
 
+from service.features.hashing import codes
 from service.features.mapped import Edit, Mapped
 
 Spans = list[tuple[int, int]]
@@ -18,6 +19,7 @@ _DECORATION: Final = re.compile(f"[\u0334-\u0338\u20d0-\u20ff]|[{_MARKS}]{{2,}}"
 _WORD: Final = re.compile(rf"(?:[^\W\d_][{_MARKS}]*)+")
 _LETTER: Final = re.compile(rf"[^\W\d_][{_MARKS}]*")
 _ACCENTED: Final = re.compile(rf"[\u00df-\u00f6\u00f8-\u024f\u1e00-\u1eff][{_MARKS}]*|[a-z][{_MARKS}]+")
+LAST_ASCII: Final = 0x7F
 _STACKED: Final = 2
 """In a word with so many decorated letters, its other accents decorate as well."""
 
@@ -91,17 +93,29 @@ def _around(text: str, place: int) -> re.Match[str] | None:
 def unaccented(text: Mapped) -> tuple[Mapped, Spans]:
     """Return a lower-case text without accents that no language has together in one word.
 
-    Where they are many, all accents decorate: the words that had such accents are told by their spans.
+    Where these are half of the accented words, or the others' accents do not go together either, all accents
+    decorate. The spans are those of the words that had them.
     """
     said = text.text
-    if _plausible(frozenset(_ACCENTED.findall(said))):
+    points = codes(said)
+    unusual = frozenset(points[points > LAST_ASCII].tobytes().decode("utf-32-le", "surrogatepass"))
+    if _alone(unusual) or _plausible(frozenset(_ACCENTED.findall(said))):
         return text, []
     accented = [(m, found) for m in _WORD.finditer(said) if (found := _ACCENTED.findall(m.group()))]
     odd = [m for m, found in accented if len(found) > 1 and not _plausible(frozenset(found))]
-    if len(odd) > 1 and len(odd) * 3 >= len(accented):
+    others = frozenset(letter for m, found in accented if m not in odd for letter in found)
+    if len(odd) > 1 and (2 * len(odd) >= len(accented) or not _plausible(others)):
         odd = [m for m, _ in accented]
     edits = [(m.start(), m.end(), _bare(m.group())) for m in odd]
     return text.edited(_fine(said, edits)), [text.span(*m.span()) for m in odd]
+
+
+@functools.lru_cache(maxsize=4096)
+def _alone(characters: frozenset[str]) -> bool:
+    """Tell whether characters hold no combining mark, and all accented letters among them go together."""
+    if any(unicodedata.combining(character) for character in characters):
+        return False
+    return _plausible(frozenset(c for c in characters if _ACCENTED.match(c)))
 
 
 @functools.lru_cache(maxsize=4096)

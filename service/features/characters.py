@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from enum import IntEnum, IntFlag
+from enum import IntEnum
 from typing import Final
 
 import numpy as np
@@ -36,28 +36,28 @@ class Kind(IntEnum):
     LETTER = 16
 
 
-class Trait(IntFlag):
-    """What a character may need of normalisation; one without a trait needs none of that."""
+class Trait:
+    """What a character may need of normalisation, as bits; one without a trait needs none of that."""
 
-    HIDDEN = 1
+    HIDDEN: Final = 1
     """It is invisible."""
-    ORNATE = 2
+    ORNATE: Final = 2
     """It is a mathematical, circled or boxed letter, or half of a flag."""
-    RESHAPED = 4
+    RESHAPED: Final = 4
     """Its compatibility form is one other character that composes with nothing."""
-    RECOMPOSED = 8
+    RECOMPOSED: Final = 8
     """Its compatibility form is anything else."""
-    MARK = 16
+    MARK: Final = 16
     """It may compose with what stands before it."""
-    FOREIGN = 32
+    FOREIGN: Final = 32
     """It is Greek, Cyrillic or Armenian: scripts with letters that look Latin."""
-    SMALL_CAPITAL = 64
+    SMALL_CAPITAL: Final = 64
     """It is a phonetic letter that stands in for a Latin one."""
-    ACCENTED = 128
+    ACCENTED: Final = 128
     """It is a Latin letter with an accent."""
-    BLANK = 256
-    """It is white space but no space."""
-    GROWING = 512
+    BLANK: Final = 256
+    """It is white space but neither a space nor a line break or tab of ASCII."""
+    GROWING: Final = 512
     """It becomes several characters without its case."""
 
 
@@ -146,7 +146,7 @@ def _traits() -> NDArray[np.uint16]:
     for code, letter in enumerate(everything):
         if continues(letter):
             table[code] |= np.uint16(Trait.MARK)
-        if letter.isspace() and letter != " ":
+        if letter.isspace() and letter not in " \n\r\t\v\f":
             table[code] |= np.uint16(Trait.BLANK)
         if len(letter.casefold()) > 1:
             table[code] |= np.uint16(Trait.GROWING)
@@ -154,7 +154,7 @@ def _traits() -> NDArray[np.uint16]:
         if plain != letter:
             alone = len(plain) == 1 and not _composes(plain) and not continues(letter)
             table[code] |= np.uint16(Trait.RESHAPED if alone else Trait.RECOMPOSED)
-    table[-1] = Trait.HIDDEN | Trait.RECOMPOSED  # stands for the planes beyond
+    table[-1] = Trait.HIDDEN | Trait.RECOMPOSED | Trait.MARK  # stands for the planes beyond
     return table
 
 
@@ -171,8 +171,16 @@ def _composes(letter: str) -> bool:
     return continues(letter) or "\u1100" <= letter <= "\u11ff"
 
 
+def _reshaped(table: NDArray[np.uint16]) -> NDArray[np.uint32]:
+    shapes = np.arange(_SIZE, dtype=np.uint32)
+    for code in np.flatnonzero(table & np.uint16(Trait.RESHAPED)).tolist():
+        shapes[code] = ord(unicodedata.normalize("NFKC", chr(code)))
+    return shapes
+
+
 _TABLE: Final = _build()
 _TRAITS: Final = _traits()
+_RESHAPED: Final = _reshaped(_TRAITS)
 
 
 def kinds(code_points: NDArray[np.uint32]) -> NDArray[np.uint8]:
@@ -185,11 +193,16 @@ def traits(code_points: NDArray[np.uint32]) -> NDArray[np.uint16]:
     return _TRAITS[np.minimum(code_points, np.uint32(_SIZE - 1))]
 
 
+def reshaped(code_points: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Return the code points, all of them of the first two planes, with each `RESHAPED` one in its other form."""
+    return _RESHAPED[code_points]
+
+
 def all_traits(code_points: NDArray[np.uint32]) -> int:
     """Return every trait that some code point has."""
     return int(np.bitwise_or.reduce(traits(code_points), initial=0))
 
 
-def having(trait: Trait) -> str:
+def having(trait: int) -> str:
     """Return all characters of the first two planes that have a trait."""
     return "".join(map(chr, np.flatnonzero(_TRAITS[:-1] & np.uint16(trait))))

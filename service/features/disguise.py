@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from service.features.characters import Trait, continues, having, traits
+from service.features.characters import Trait, continues, having, reshaped, traits
 from service.features.hashing import codes
 from service.features.mapped import Edit, Mapped
 
@@ -23,7 +24,7 @@ _BOX: Final = "[\U0001f150-\U0001f169\U0001f170-\U0001f189]"
 _ORNATE: Final = re.compile(f"{_FANCY}(?:[\ufe0f ]?{_FANCY})+")
 _BOXED: Final = re.compile(f"{_BOX}(?:\ufe0f?{_BOX})+")
 _HALF: Final = "[\U0001f1e6-\U0001f1ff]"
-_HALVES: Final = re.compile(f"{_HALF}(?: ?{_HALF}){{2,}}")
+_HALVES: Final = re.compile(f"{_HALF}(?: {_HALF}){{2,}}(?!{_HALF})|{_HALF}{{3,}}")
 """Three and more halves of flags: letters, unless they stand two by two and each two are a flag."""
 
 _FLAGS: Final = frozenset(
@@ -46,13 +47,20 @@ _A: Final = ord("a")
 def composed(text: Mapped) -> Mapped:
     """Return the text in compatibility form (NFKC): wide, circled, mathematical letters become plain."""
     said = text.text
-    if unicodedata.is_normalized("NFKC", said):
+    points = codes(said)
+    found = traits(points)
+    places = np.flatnonzero(found & np.uint16(Trait.RECOMPOSED | Trait.MARK))
+    if not len(places):
+        return text.rewritten(written(reshaped(points)))
+    if not (found & np.uint16(Trait.RESHAPED)).any() and unicodedata.is_normalized("NFKC", said):
         return text
-    found = traits(codes(said))
-    if not (found & np.uint16(Trait.RECOMPOSED | Trait.MARK)).any():
-        return text.rewritten(unicodedata.normalize("NFKC", said))
-    places = np.flatnonzero(found & np.uint16(Trait.RESHAPED | Trait.RECOMPOSED | Trait.MARK)).tolist()
-    return text.edited(_compositions(said, places))
+    places = np.flatnonzero(found & np.uint16(Trait.RESHAPED | Trait.RECOMPOSED | Trait.MARK))
+    return text.edited(_compositions(said, places.tolist()))
+
+
+def written(code_points: NDArray[np.uint32]) -> str:
+    """Return the text of code points."""
+    return code_points.tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def _compositions(text: str, places: list[int]) -> Iterator[Edit]:

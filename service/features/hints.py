@@ -1,7 +1,8 @@
 """Cheap tests that tell whether a costly pattern can match at all. They never say no where it would.
 
-They look at a text's shape: one byte per character that tells letters (L), white space (W), signs that stand
-between letters (P), digits and signs that stand for letters (X), signs that do both (Y), and the rest (o).
+They look at a text's shape: one byte per character whose bits tell whether it is a letter, a gap, a sign that
+stands inside words, or a digit or sign that stands for a letter. All characters are looked at together, as
+one long number: its byte i is about character i, and shifting it by a byte lays neighbours over one another.
 """
 
 from __future__ import annotations
@@ -14,57 +15,56 @@ import numpy as np
 from service.features.characters import UPPER, Kind, kinds
 from service.features.hashing import codes
 
-_CLASSES: Final = {
-    "L": string.ascii_letters,
-    "W": " \n",
-    "P": "._*'~,^·/-",
-    "X": string.digits + "@$!",
-    "Y": "|+",
-}
+_GAP, _SIGN, _LEET, _LETTER = 1, 2, 4, 8
+_CHARACTERS: Final = (
+    (string.ascii_letters, _LETTER),
+    (" \n", _GAP),
+    ("._*'~,^·/-", _GAP | _SIGN),
+    (string.digits + "@$!", _LEET),
+    ("|+", _GAP | _SIGN | _LEET),
+)
+_LETTERS: Final = (("\u00df", "\u00f6"), ("\u00f8", "\u024f"), ("\u0370", "\u03ff"), ("\u0400", "\u052f"))
 _KNOWN: Final = 0x530
-"""Characters from this one on have the shape "o"."""
+"""Characters from this one on have none of these bits."""
 
 
 def _shapes() -> bytes:
-    table = bytearray(b"o" * (_KNOWN + 1))
-    for name, signs in _CLASSES.items():
-        for sign in signs:
-            table[ord(sign)] = ord(name)
-    for first, last in (("\u00df", "\u00f6"), ("\u00f8", "\u024f"), ("\u0370", "\u03ff"), ("\u0400", "\u052f")):
+    table = bytearray(_KNOWN + 1)
+    for characters, bits in _CHARACTERS:
+        for character in characters:
+            table[ord(character)] = bits
+    for first, last in _LETTERS:
         for code in range(ord(first), ord(last) + 1):
-            table[code] = ord("L")
+            table[code] = _LETTER
     return bytes(table)
 
 
 _SHAPES: Final = _shapes()
 _SHAPES_OF_BYTES: Final = _SHAPES[:256]
 _SHAPES_BY_CODE: Final = np.frombuffer(_SHAPES, dtype=np.uint8)
-_AS_SIGNS: Final = bytes.maketrans(b"Y", b"X")
-_AS_GAPS: Final = bytes.maketrans(b"PWY", b"GGG")
-_SPELLED: Final = (b"GLGLG", b"GLGGLG", b"GLGGGLG")
+_LONGEST: Final = 1 << 17
+"""More characters than the longest text becomes while it is folded."""
+_ONES: Final = int.from_bytes(b"\1" * _LONGEST, "little")
+_BYTE: Final = 8
+
+TRIPLE: Final = frozenset("iwx")
+"""Letters that honestly stand three times in a row, in numerals and names."""
+
 _SCRIPTS: Final = bytes(
     {Kind.LATIN: b"l", Kind.GREEK: b"f", Kind.CYRILLIC: b"f", Kind.LETTER: b"f"}.get(
         Kind(kind) if kind <= Kind.LETTER else Kind.OTHER, b"o"
     )[0]
     for kind in (value & (UPPER - 1) for value in range(256))
 )
-_WIDEST_GAP: Final = 3
-
-
-def shape(text: str) -> bytes:
-    """Return one letter per character, for the tests below."""
-    if text.isascii():
-        return text.encode("ascii").translate(_SHAPES_OF_BYTES)
-    return _SHAPES_BY_CODE[np.minimum(codes(text), np.uint32(_KNOWN))].tobytes()
 
 
 def looks_plain(text: str) -> bool:
     """Tell whether no word of a lower-case text can be in leet, taken apart or stretched."""
-    seen = shape(text)
+    number = _shape(text)
     return not (
-        _leet(seen, text)
-        or _spelled(seen)
-        or _pointed(seen, text)
+        _leet(number, text)
+        or _spelled(number)
+        or _pointed(number, text)
         or may_be_marked_up(text)
         or may_be_stretched(text)
     )
@@ -72,22 +72,28 @@ def looks_plain(text: str) -> bool:
 
 def may_be_leet(text: str) -> bool:
     """Tell whether digits or signs stand where letters do."""
-    return _leet(shape(text), text)
+    return _leet(_shape(text), text)
 
 
 def may_be_spelled(text: str) -> bool:
-    """Tell whether four single letters stand with equal distances."""
-    return _spelled(shape(text))
+    """Tell whether two letters in a row stand alone: so do those inside a word of four that was spelled out."""
+    return _spelled(_shape(text))
 
 
 def may_be_pointed(text: str) -> bool:
-    """Tell whether two signs stand between the letters of one word, or one that no word holds."""
-    return _pointed(shape(text), text)
+    """Tell whether two signs stand between letters, or one that no word holds."""
+    return _pointed(_shape(text), text)
+
+
+def _shape(text: str) -> int:
+    if text.isascii():
+        return int.from_bytes(text.encode("ascii").translate(_SHAPES_OF_BYTES), "little")
+    return int.from_bytes(_SHAPES_BY_CODE[np.minimum(codes(text), np.uint32(_KNOWN))].tobytes(), "little")
 
 
 def may_be_marked_up(text: str) -> bool:
     """Tell whether there is BBCode or Markdown."""
-    return "[/" in text or "**" in text or "__" in text or "~~" in text
+    return ("[" in text and "[/" in text) or ("*" in text and "**" in text) or "~" in text
 
 
 def may_be_stretched(text: str) -> bool:
@@ -101,7 +107,7 @@ def may_be_stretched(text: str) -> bool:
         same, repeated = np.equal(letters[1:], letters[:-1]).tobytes(), b"\1"
     place = same.find(2 * repeated)
     while place >= 0:
-        if text[place].isalpha() or same.startswith(3 * repeated, place):
+        if (text[place].isalpha() and text[place] not in TRIPLE) or same.startswith(3 * repeated, place):
             return True
         place = same.find(2 * repeated, place + 2)
     return False
@@ -109,7 +115,7 @@ def may_be_stretched(text: str) -> bool:
 
 def may_hide(text: str) -> bool:
     """Tell whether an ASCII text holds control characters."""
-    return not text.replace("\n", "").replace("\r", "").replace("\t", "").isprintable()
+    return not text.isprintable() and not text.replace("\n", "").replace("\r", "").replace("\t", "").isprintable()
 
 
 def may_mix_scripts(text: str) -> bool:
@@ -118,20 +124,34 @@ def may_mix_scripts(text: str) -> bool:
     return b"lf" in scripts or b"fl" in scripts
 
 
-def _leet(seen: bytes, text: str) -> bool:
-    if b"X" not in seen and b"Y" not in seen:
+def _leet(number: int, text: str) -> bool:
+    signs = number >> 2 & _ONES
+    if not signs:
         return False
-    signs = seen.translate(_AS_SIGNS)
-    return b"LXL" in signs or b"LXXL" in signs or "$$" in text
+    letters = number >> 3 & _ONES
+    after = signs & letters << _BYTE
+    return bool(after & (letters >> _BYTE | signs >> _BYTE & letters >> 2 * _BYTE)) or "$$" in text
 
 
-def _spelled(seen: bytes) -> bool:
-    gaps = seen.translate(_AS_GAPS)
-    return any(clue in gaps for clue in _SPELLED)
+def _spelled(number: int) -> bool:
+    gaps, letters = number & _ONES, number >> 3 & _ONES
+    alone = letters & gaps << _BYTE & gaps >> _BYTE
+    return alone != 0 and any(
+        alone
+        & alone >> step
+        & letters << step
+        & ~(letters << step + _BYTE)
+        & letters >> 2 * step
+        & ~(letters >> 2 * step + _BYTE)
+        for step in (2 * _BYTE, 3 * _BYTE, 4 * _BYTE)
+    )
 
 
-def _pointed(seen: bytes, text: str) -> bool:
-    if b"LYL" in seen or "~" in text or "^" in text:
+def _pointed(number: int, text: str) -> bool:
+    if "~" in text or "^" in text:
         return True
-    between = seen.replace(b"PW", b"W").translate(None, b"L")
-    return b"PP" in between
+    letters = number >> 3 & _ONES
+    inside = number >> 1 & letters << _BYTE & letters >> _BYTE
+    if inside.bit_count() < 2:  # noqa: PLR2004 - two signs in one word
+        return False
+    return b"\2\2" in (inside << 1 | letters).to_bytes(len(text), "little").translate(None, b"\1")

@@ -12,17 +12,24 @@ Spans = list[tuple[int, int]]
 
 _SIGNS: Final = "0-9@$!|+"
 _TOKEN: Final = re.compile(
-    rf"(?<![\w@$!.:/#&+|%=-])(?=[{_SIGNS}]*[a-z]+[{_SIGNS}])[a-z{_SIGNS}]{{3,24}}+(?![\w@$|+]|[.:/-]\w)"
+    rf"(?<![\w@$!.:/#&+|%=-])(?=[{_SIGNS}]*[a-z])[a-z{_SIGNS}]{{2,24}}+(?![\w@$|+]|[.:/-]\w)"
 )
-_READ: Final = str.maketrans("03457@$+", "oeastast")
-_RARE: Final = str.maketrans("2689", "zgbg")
-_BETWEEN: Final = re.compile("[a-z][013457@$!|+]{1,2}[a-z]")
+_READ: Final = str.maketrans("02345678@$+9", "ozeasgtbastg")
+_BETWEEN: Final = re.compile("[a-z][013457@$!]{1,2}[a-z]")
 """What is written so is leet; digits before and after letters alone are versions, ordinals and measures."""
-_NAMED: Final = re.compile("[0-9]{3}|[2689][0-9]|[0-9][2689]")
+_NAMED: Final = re.compile("[0-9]{3}|[2689][0-9]|[0-9][2689]|^[a-z][0-9]{2}[a-z]$")
+_RARE: Final = frozenset("2689|+")
+_SURE: Final = 2
+"""Beside so many words in leet, every other sign in a word is read as a letter, too."""
 _LONGEST: Final = {"!": 8, "@": 12, "$": 12, "|": 10, "+": 10}
 """Words of more characters hold these as what they are: an exclamation, an address, a variable."""
 _SPEAKABLE: Final = re.compile(r"(?=.*[aeiouy])(?!.*[bcdfghjklmnpqrstvwxz]{5})(?!.*[aeiou]{4})")
 _VOWELS: Final = "aeiouy"
+_ONES: Final = "1!|"
+_TWO_ONES: Final = re.compile("(?<=[aeiouy])[1!|]{2}")
+_BEFORE_L: Final = "bfgps"
+_SHORTEST, _LOOSE = 3, 4
+"""The least characters of a word in leet; and its most, for each letter that is written as such."""
 _CYRILLIC_LEET: Final = re.compile("(?<=[а-яё])[0346](?=[а-яё])")
 _CYRILLIC_READ: Final = {"0": "о", "3": "з", "4": "ч", "6": "б"}
 
@@ -32,11 +39,15 @@ def unleeted(text: Mapped) -> tuple[Mapped, Spans]:
     said = text.text
     if not hints.may_be_leet(said):
         return text, []
-    edits: list[Edit] = []
-    for match in _TOKEN.finditer(said):
-        reading = _reading(match.group())
-        if reading:
-            edits.append((match.start(), match.start() + len(reading), reading))
+    tokens = [(m.start(), m.group()) for m in _TOKEN.finditer(said) if not m.group().isalpha()]
+    readings = {token: _reading(token) for _, token in tokens}
+    if sum(reading is not None for reading in readings.values()) >= _SURE:
+        readings = {token: found or _loose_reading(token) for token, found in readings.items()}
+    edits: list[Edit] = [
+        (start, start + len(reading), reading)
+        for start, token in tokens
+        if (reading := readings[token]) is not None
+    ]
     if not said.isascii():
         edits += ((m.start(), m.end(), _CYRILLIC_READ[m.group()]) for m in _CYRILLIC_LEET.finditer(said))
         edits.sort()
@@ -44,13 +55,30 @@ def unleeted(text: Mapped) -> tuple[Mapped, Spans]:
 
 
 def _reading(token: str) -> str | None:
-    """Return a word in leet as it is meant, of the same length, or None for what means itself."""
-    word = token.rstrip("!|+")
-    word = word if word.endswith("$$") else word.rstrip("$")
-    if word.isalpha() or _NAMED.search(word) or not _disguised(word):
+    """Return a word in leet as it is meant, of the same length, or None for what may mean itself."""
+    word = _without_end(token)
+    if word.isalpha() or len(word) < _SHORTEST or _NAMED.search(word) or not _disguised(word):
         return None
-    reading = _ones(word.translate(_READ).translate(_RARE))
+    return _said(word)
+
+
+def _loose_reading(token: str) -> str | None:
+    """Return what a word in a text full of leet is meant to be, or None for a number."""
+    word = token if token[-1] in "+|$" else _without_end(token)
+    letters = sum("a" <= letter <= "z" for letter in word)
+    if word.isalpha() or len(word) < _SHORTEST or len(word) > _LOOSE * letters:
+        return None
+    return _said(word)
+
+
+def _said(word: str) -> str | None:
+    reading = _with_ones(word.translate(_READ))
     return reading if _SPEAKABLE.match(reading) else None
+
+
+def _without_end(token: str) -> str:
+    word = token.rstrip("!|+")
+    return word if word.endswith("$$") else word.rstrip("$")
 
 
 def _disguised(word: str) -> bool:
@@ -61,25 +89,28 @@ def _disguised(word: str) -> bool:
         return False  # more code than word
     if any(len(word) > longest for sign, longest in _LONGEST.items() if sign in word):
         return False
-    signs = len(word) - len(letters)
-    if word.endswith("$$") and signs == 2:  # noqa: PLR2004 - both of them
+    if word.endswith("$$") and word[:-2].isalpha():
         return True
     if not _BETWEEN.search(word):
         return False
     outside = not ("a" <= word[0] <= "z" and "a" <= word[-1] <= "z")
-    rare = any(sign in word for sign in "2689|+")
-    return signs > 1 if outside or rare else True
+    return len(word) - len(letters) > 1 if outside or not _RARE.isdisjoint(word) else True
 
 
-def _ones(word: str) -> str:
-    """Return a word with ones, strokes and exclamation marks as i, or as l beside a vowel."""
+def _with_ones(word: str) -> str:
+    """Return a word with ones, strokes and exclamation marks as i or l, whichever is likelier there."""
     if not ("1" in word or "!" in word or "|" in word):
         return word
-    letters = list(word)
-    for place, letter in enumerate(letters):
-        if letter in "1!|":
-            before = letters[place - 1] if place else " "
-            after = letters[place + 1] if place + 1 < len(letters) else " "
-            beside = (before in _VOWELS) + (after in _VOWELS)
-            letters[place] = "l" if beside > 1 or (beside and "l" in (before, after)) else "i"
-    return "".join(letters)
+    letters = [" ", *_TWO_ONES.sub("ll", word), " "]
+    for place in range(1, len(letters) - 1):
+        if letters[place] in _ONES:
+            letters[place] = _one(letters[place - 1], letters[place + 1])
+    return "".join(letters[1:-1])
+
+
+def _one(before: str, after: str) -> str:
+    if before == "l":
+        return "l" if after == " " or after in _VOWELS else "i"
+    if after in _VOWELS:
+        return "l" if before in _VOWELS or before in _BEFORE_L or before == " " else "i"
+    return "l" if before in _VOWELS and (after == " " or before in "eiu") else "i"

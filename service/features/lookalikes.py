@@ -17,7 +17,7 @@ from service.features.mapped import Edit, Mapped
 _CYRILLIC: Final = dict(
     zip("АВЕКМНОРСТУХІЈЅԌԚԜӀҮаеорсухіјѕһԁԛԝґкӏԍүѵь", "ABEKMHOPCTYXIJSGQWIYaeopcyxijshdqwrklgyvb", strict=True)
 ) | {"Ь": "b"}
-_GREEK: Final = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹϳοανικρυϲγχτη", "ABEZHIKMNOPTYXCjoavikpucyxtn", strict=True))
+_GREEK: Final = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϳοανικρυςγχτη", "ABEZHIKMNOPTYXjoavikpucyxtn", strict=True))
 _ARMENIAN: Final = dict(zip("ՍՏՕօոսհցզյգ", "USOonuhgqjq", strict=True))
 _TO_LATIN: Final = _CYRILLIC | _GREEK | _ARMENIAN
 _LATIN_TABLE: Final = str.maketrans(_TO_LATIN | SMALL_CAPITALS)
@@ -29,12 +29,15 @@ _FOREIGN: Final = re.compile(f"[{_SCRIPT}]")
 _SURE: Final = re.compile(f"(?![{''.join(_TO_LATIN)}])[{_SCRIPT}]")
 """A foreign letter that looks like no Latin one."""
 _CYRILLIC_WORD: Final = re.compile("[\u0400-\u052fA-Za-z]+")
+_FOREIGN_WORD: Final = re.compile(rf"(?<![^\W\d_])[{_SCRIPT}]+(?![^\W\d_])")
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _LATIN: Final = re.compile("[a-zA-Z\u00c0-\u024f]")
 _UNCYRILLIC: Final = re.compile(f"(?![{''.join(_TO_CYRILLIC)}])[a-zA-Z\u00c0-\u024f]")
 """A Latin letter that looks like no Cyrillic one."""
 _SMALL_CAPITAL: Final = re.compile(f"[{''.join(list(SMALL_CAPITALS)[:-3])}]")
-_NEARLY_LATIN: Final = re.compile("[a-zA-Zɡɑ]+")
+_PHONETIC: Final = re.compile("[əʃʊɛɔʒθðʌɒæˈˌːʰɾɹʁɲŋʔ]")
+"""Signs of phonetic transcriptions, which use some small capitals as well."""
+_UNPHONETIC: Final = re.compile("[ᴀᴄᴅᴇꜰᴊᴋᴍᴏᴘꜱᴛᴜᴠᴡᴢ]")
 _FORMULA: Final = re.compile("(?:[a-z]{1,3}[α-ωΑ-Ω]|[α-ωΑ-Ω][a-z]{1,3})")
 _MIXED_LENGTH: Final = 3
 """Shorter words that mix scripts are units and formulas."""
@@ -51,16 +54,17 @@ def unmixed(text: Mapped, traits: int) -> tuple[Mapped, Spans]:
     without one unmistakable foreign letter, words of look-alikes only are read as Latin too.
     """
     said = text.text
-    foreign_text = bool(traits & Trait.FOREIGN) and _SURE.search(said) is not None
+    foreign_text = bool(traits & Trait.FOREIGN) and _is_foreign(said)
     if not traits & Trait.SMALL_CAPITAL and foreign_text and not hints.may_mix_scripts(said):
         return text, []
+    phonetic = _PHONETIC.search(said) is not None
     edits: list[Edit] = []
     mixed: Spans = []
     for match in _LETTERS.finditer(said):
         word = match.group()
         if word.isascii():
             continue
-        reading = _reading(word, foreign_text=foreign_text)
+        reading = _reading(word, foreign_text=foreign_text, phonetic=phonetic)
         if reading:
             edits.append((match.start(), match.end(), reading))
             if _LATIN.search(word) or _SMALL_CAPITAL.search(word):
@@ -68,20 +72,22 @@ def unmixed(text: Mapped, traits: int) -> tuple[Mapped, Spans]:
     return text.edited(edits), mixed
 
 
-def _reading(word: str, *, foreign_text: bool) -> str | None:
+def _is_foreign(text: str) -> bool:
+    """Tell whether there is a word of another script with a letter that looks like no Latin one."""
+    return any(_SURE.search(match.group()) for match in _FOREIGN_WORD.finditer(text))
+
+
+def _reading(word: str, *, foreign_text: bool, phonetic: bool) -> str | None:
     """Return a disguised word in the script that it pretends, or None for an honest one."""
-    if len(_SMALL_CAPITAL.findall(word)) > 1:
-        return word.translate(_LATIN_TABLE)
-    foreign = _FOREIGN.findall(word)
-    if not foreign:
-        short = len(word) < _MIXED_LENGTH or not _NEARLY_LATIN.fullmatch(word)
-        return None if short else word.translate(_LATIN_TABLE)
-    latin = [bool(_LATIN.match(letter)) for letter in word]
     if len(word) < _MIXED_LENGTH:
         return None
+    foreign = _FOREIGN.findall(word)
+    if not foreign or len(_SMALL_CAPITAL.findall(word)) > 1:
+        small = _UNPHONETIC.search(word) or (not phonetic and any(c in SMALL_CAPITALS for c in word))
+        return word.translate(_LATIN_TABLE) if small and "ı" not in word else None
+    latin = [bool(_LATIN.match(letter)) for letter in word]
     if not any(latin):
-        honest = foreign_text or not all(letter in _CYRILLIC for letter in word)
-        return None if honest else word.translate(_LATIN_TABLE)
+        return _unforeign(word, foreign_text=foreign_text)
     changes = sum(left != right for left, right in itertools.pairwise(latin))
     sure = any(letter not in _TO_LATIN for letter in foreign)
     if (sure or (foreign_text and not _UNCYRILLIC.search(word))) and _CYRILLIC_WORD.fullmatch(word):
@@ -89,6 +95,15 @@ def _reading(word: str, *, foreign_text: bool) -> str | None:
     if sure or (foreign_text and changes == 1) or (changes == 1 and _FORMULA.fullmatch(word)):
         return None
     return word.translate(_LATIN_TABLE)
+
+
+def _unforeign(word: str, *, foreign_text: bool) -> str | None:
+    """Return a word without Latin letters in Latin where it looks it, and neither it nor the text is honest."""
+    if any(letter not in _TO_LATIN for letter in word):
+        return None
+    cyrillic = sum(letter in _CYRILLIC for letter in word)
+    honest = foreign_text if cyrillic == len(word) else not cyrillic
+    return None if honest else word.translate(_LATIN_TABLE)
 
 
 def _cyrillic(word: str, latin: list[bool], changes: int) -> str | None:

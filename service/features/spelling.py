@@ -10,9 +10,9 @@ from service.features.mapped import Edit, Mapped
 
 Spans = list[tuple[int, int]]
 
-_LETTER: Final = "[a-zß-öø-ɏͰ-ϿЀ-ԯ]"
+_LETTER: Final = "[a-zß-öø-ƿǄ-ɏͰ-ϿЀ-ԯ]"
 _SPELLED: Final = re.compile(
-    rf"(?<!\w){_LETTER}(?P<gap>[ ._*|·~+/,\n-]{{1,3}}){_LETTER}(?:(?P=gap){_LETTER})+(?!\w)"
+    rf"(?<!\w){_LETTER}(?P<gap>(?!, )[ ._*|·~+/,\n-]{{1,3}}){_LETTER}(?:(?P=gap){_LETTER})+(?!\w)"
 )
 _LONG: Final = 4
 """A word of fewer letters is joined only beside a longer one that was spelled out in the same way."""
@@ -20,7 +20,7 @@ _GAPS: Final = re.compile(r"[^\w]+|_+")
 
 _SIGNS: Final = "._*'~|,^·-"
 _POINTED: Final = re.compile(
-    rf"(?<![\w@/.\\:#&$%+-])(?:{_LETTER}+[{_SIGNS}])+{_LETTER}+(?!\w|[@/\\:=(]|[{_SIGNS}][\w{_SIGNS}])"
+    rf"(?<![\w@/.\\:#&$%+-])(?:{_LETTER}+[{_SIGNS}])+{_LETTER}+(?!\w|[@/\\=(]|[:{_SIGNS}][\w{_SIGNS}])"
 )
 _SIGN: Final = re.compile(f"[{_SIGNS}]")
 _STRANGE: Final = frozenset("*~|^·")
@@ -28,17 +28,17 @@ _STRANGE: Final = frozenset("*~|^·")
 _ALONE: Final = frozenset("~^")
 _FEWEST: Final = 4
 """Letters of a word that is worth joining."""
+_SURE: Final = 2
+"""Beside so many words that were broken up, all others with a short piece were, too."""
 _SHARDS: Final = 2
 """The mean length in letters of the pieces of a word that was broken up."""
 
 _MARKUP: Final = re.compile(
-    r"(?<=[^\W\d_])(?P<open>\[[bisu]\]|\*\*|__|~~)(?P<word>[^\W\d_]+)(?P<close>\[/[bisu]\]|\*\*|__|~~)"
+    r"(?<=[^\W\d_])(?P<open>\[[bisu]\]|\*\*|~~)(?P<word>[^\W\d_]+)(?P<close>\[/[bisu]\]|\*\*|~~)"
 )
 _STRETCHED: Final = re.compile(r"([^\d\s])\1{2,}")
 _SINGLE: Final = frozenset("ahjkquvy")
 """Letters that English does not double."""
-_TRIPLE: Final = frozenset("iwx")
-"""Letters that stand three times in a row in numerals and names."""
 _KEPT_LETTERS, _KEPT_OTHERS = 2, 3
 
 
@@ -68,15 +68,20 @@ def unpointed(text: Mapped) -> tuple[Mapped, Spans]:
     """Return the text with words joined that were broken up by several signs, and the spans of these words."""
     if not hints.may_be_pointed(text.text):
         return text, []
-    return _joined(text, [match for match in _POINTED.finditer(text.text) if _broken(match.group())])
+    found = [(match, _parts(match.group())) for match in _POINTED.finditer(text.text)]
+    broken = [match for match, parts in found if _broken(*parts)]
+    if len(broken) >= _SURE:
+        broken = [match for match, (pieces, _) in found if min(map(len, pieces)) <= _SHARDS]
+    return _joined(text, broken)
 
 
-def _broken(word: str) -> bool:
+def _parts(word: str) -> tuple[list[str], set[str]]:
+    return _SIGN.split(word), set(_SIGN.findall(word))
+
+
+def _broken(pieces: list[str], signs: set[str]) -> bool:
     """Tell whether a word was broken up; compounds, contractions, names of files and domains were not."""
-    pieces = _SIGN.split(word)
-    signs = set(_SIGN.findall(word))
-    letters = sum(map(len, pieces))
-    shortest = min(map(len, pieces))
+    letters, shortest = sum(map(len, pieces)), min(map(len, pieces))
     if letters < _FEWEST:
         return False
     if len(signs) == 1:
@@ -111,6 +116,6 @@ def _kept(text: str, start: int, end: int) -> int:
     if not letter.isalpha():
         return _KEPT_OTHERS
     beside = text[start - 1 : start] + text[end : end + 1]
-    if letter.isascii() and letter not in _TRIPLE and any("a" <= other <= "z" for other in beside):
+    if letter.isascii() and letter not in hints.TRIPLE and any("a" <= other <= "z" for other in beside):
         return 1 if letter in _SINGLE else _KEPT_LETTERS
     return _KEPT_LETTERS if length > _KEPT_OTHERS else length

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from service.domain.comment import Format
@@ -17,7 +17,7 @@ from service.features.hidden import without_hidden
 from service.features.html import resolved, without_markup
 from service.features.leet import unleeted
 from service.features.lookalikes import unmixed
-from service.features.mapped import Mapped, unmoved
+from service.features.mapped import Edit, Mapped, unmoved
 from service.features.spelling import unmarked, unpointed, unspelled, unstretched
 
 TEXT_CAP: Final = 4000
@@ -27,7 +27,7 @@ SCAN_CAP: Final = 10 * TEXT_CAP
 """Characters that are searched for spaces and hidden characters before the text is cut to `TEXT_CAP`."""
 
 _BREAKS: Final = re.compile(r"\s{2,}|[^\S ]")
-_LINE_BREAKS: Final = str.maketrans("\n\r\t\v\f", "     ")
+_LINE_BREAKS: Final = "\n\r\t\v\f"
 _RECOMPOSED: Final = Trait.RESHAPED | Trait.RECOMPOSED | Trait.MARK
 _MIXABLE: Final = Trait.FOREIGN | Trait.SMALL_CAPITAL
 _DIACRITICS: Final = Trait.ACCENTED | Trait.MARK
@@ -72,6 +72,10 @@ class Text:
 
 def normalise(original: str, markup: Format = "text") -> Text:
     """Return `original` with its visible and folded forms; linear in its length, and it never fails."""
+    if markup != "html" and len(original) <= TEXT_CAP and original.isascii():
+        text = _plain(original)
+        if text is not None:
+            return text
     plain = unmoved(original)
     visible = without_markup(plain) if markup == "html" else plain
     unread = visible if markup == "html" else resolved(visible)
@@ -96,6 +100,30 @@ def normalise(original: str, markup: Format = "text") -> Text:
         mixed=_merged(folded.mixed) if folded.mixed else (),
         altered=_merged(folded.altered) if folded.altered else (),
         truncated=read is not unread or seen is not whole or short is not spaced,
+    )
+
+
+def _plain(original: str) -> Text | None:
+    """Return an ASCII text that holds nothing to undo but case, or None where it may hold more."""
+    if hints.may_hide(original):
+        return None
+    lowered = original.lower()
+    for sign in _LINE_BREAKS:
+        if sign in lowered:
+            lowered = lowered.replace(sign, " ")
+    if "&" in original or "  " in lowered or lowered[:1] == " " or lowered[-1:] == " ":
+        return None
+    if not hints.looks_plain(lowered):
+        return None
+    starts, ends = range(len(original) + 1), range(1, len(original) + 1)
+    return Text(
+        original=original,
+        visible=original,
+        folded=lowered,
+        visible_offsets=starts,
+        visible_ends=ends,
+        folded_offsets=starts,
+        folded_ends=ends,
     )
 
 
@@ -138,13 +166,14 @@ class _Folding:
 def _spaced(text: Mapped, traits: int) -> Mapped:
     """Return the text with every run of white space as one space, and none at either end."""
     said = text.text
-    if said.isascii():
-        if not said.isprintable():
-            text = text.rewritten(said.translate(_LINE_BREAKS))
-    elif traits & Trait.BLANK:
+    for sign in _LINE_BREAKS:
+        if sign in said:
+            said = said.replace(sign, " ")
+    text = text.rewritten(said)
+    if traits & Trait.BLANK:
         text = text.edited((m.start(), m.end(), " ") for m in _BREAKS.finditer(said))
-    if "  " in text.text:
-        text = text.edited((m.start(), m.end(), " ") for m in _BREAKS.finditer(text.text))
+    elif "  " in said:
+        text = text.edited(_wide(said))
     said = text.text
     if said[:1] == " " or said[-1:] == " ":
         kept = said.strip(" ")
@@ -153,6 +182,16 @@ def _spaced(text: Mapped, traits: int) -> Mapped:
             ((0, start, ""), (start + len(kept), len(said), "")) if kept else ((0, len(said), ""),)
         )
     return text
+
+
+def _wide(text: str) -> Iterator[Edit]:
+    start = text.find("  ")
+    while start >= 0:
+        end = start + 2
+        while text.startswith(" ", end):
+            end += 1
+        yield start, end, " "
+        start = text.find("  ", end)
 
 
 def _shortened(text: Mapped, cap: int) -> Mapped:
