@@ -1,5 +1,7 @@
 """What disguises write: other letters for letters, signs, and harmless sentences of our own."""
 
+# ruff: noqa: RUF001 - look-alikes stand here as they are
+
 from __future__ import annotations
 
 import string
@@ -7,10 +9,44 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 LOOKALIKES: Final[Mapping[str, str]] = {
-    **{"a": "аα", "b": "Ь", "c": "сϲ", "d": "ԁ", "e": "е", "g": "ɡ", "h": "һ", "i": "іι", "j": "ј", "k": "κк"},
-    **{"l": "ӏ", "n": "ո", "o": "оο", "p": "рρ", "q": "ԛ", "s": "ѕ", "u": "υս", "v": "ν", "w": "ԝ", "x": "хχ"},
-    **{"y": "уү", "A": "АΑ", "B": "ВΒ", "C": "С", "E": "ЕΕ", "H": "НΗ", "I": "ІΙ", "J": "Ј", "K": "КΚ"},
-    **{"M": "МΜ", "N": "Ν", "O": "ОΟ", "P": "РΡ", "S": "Ѕ", "T": "ТΤ", "X": "ХΧ", "Y": "ҮΥ", "Z": "Ζ"},
+    "a": "аα",
+    "b": "Ь",
+    "c": "сϲ",
+    "d": "ԁ",
+    "e": "е",
+    "g": "ɡ",
+    "h": "һ",
+    "i": "іι",
+    "j": "ј",
+    "k": "κк",
+    "l": "ӏ",
+    "n": "ո",
+    "o": "оο",
+    "p": "рρ",
+    "q": "ԛ",
+    "s": "ѕ",
+    "u": "υս",
+    "v": "ν",
+    "w": "ԝ",
+    "x": "хχ",
+    "y": "уү",
+    "A": "АΑ",
+    "B": "ВΒ",
+    "C": "С",
+    "E": "ЕΕ",
+    "H": "НΗ",
+    "I": "ІΙ",
+    "J": "Ј",
+    "K": "КΚ",
+    "M": "МΜ",
+    "N": "Ν",
+    "O": "ОΟ",
+    "P": "РΡ",
+    "S": "Ѕ",
+    "T": "ТΤ",
+    "X": "ХΧ",
+    "Y": "ҮΥ",
+    "Z": "Ζ",
 }
 """Latin letters, and letters of other scripts that look like them in most typefaces (UTS 39)."""
 
@@ -20,8 +56,26 @@ LATIN_LOOKALIKES: Final[Mapping[str, str]] = dict(
 """Cyrillic letters, and the Latin letters and digits that stand in for them."""
 
 LEET: Final[Mapping[str, str]] = {
-    **{"a": "4@", "b": "8", "e": "3", "g": "9", "i": "1!", "l": "1|", "o": "0", "s": "5$", "t": "7+", "z": "2"},
-    **{"A": "4@", "B": "8", "E": "3", "G": "6", "I": "1!", "L": "1|", "O": "0", "S": "5$", "T": "7", "Z": "2"},
+    "a": "4@",
+    "b": "8",
+    "e": "3",
+    "g": "9",
+    "i": "1!",
+    "l": "1|",
+    "o": "0",
+    "s": "5$",
+    "t": "7+",
+    "z": "2",
+    "A": "4@",
+    "B": "8",
+    "E": "3",
+    "G": "6",
+    "I": "1!",
+    "L": "1|",
+    "O": "0",
+    "S": "5$",
+    "T": "7",
+    "Z": "2",
 }
 
 SMALL_CAPITALS: Final[Mapping[str, str]] = dict(
@@ -29,9 +83,24 @@ SMALL_CAPITALS: Final[Mapping[str, str]] = dict(
 )
 
 _ACCENTS: Final = {
-    **{"a": "àáâãäåāăąǎ", "c": "çćĉċč", "d": "ďđ", "e": "èéêëēĕėęě", "g": "ĝğġģ", "h": "ĥħ", "i": "ìíîïĩīĭį"},
-    **{"k": "ķ", "l": "ĺļľł", "n": "ñńņň", "o": "òóôõöøōŏő", "r": "ŕŗř", "s": "śŝşš", "t": "ţťŧ"},
-    **{"u": "ùúûüũūŭůűų", "w": "ŵ", "y": "ýÿŷ", "z": "źżž"},
+    "a": "àáâãäåāăąǎ",
+    "c": "çćĉċč",
+    "d": "ďđ",
+    "e": "èéêëēĕėęě",
+    "g": "ĝğġģ",
+    "h": "ĥħ",
+    "i": "ìíîïĩīĭį",
+    "k": "ķ",
+    "l": "ĺļľł",
+    "n": "ñńņň",
+    "o": "òóôõöøōŏő",
+    "r": "ŕŗř",
+    "s": "śŝşš",
+    "t": "ţťŧ",
+    "u": "ùúûüũūŭůűų",
+    "w": "ŵ",
+    "y": "ýÿŷ",
+    "z": "źżž",
 }
 ACCENTED: Final[Mapping[str, str]] = _ACCENTS | {
     letter.upper(): accented.replace("ÿ", "").upper() for letter, accented in _ACCENTS.items()

@@ -43,6 +43,7 @@ _OTHER_BLANKS: Final = "\u00ad\u034f\u115f\u180e\u3164\U000e0041"
 _GAPS: Final = (" ", " ", ".", "-", "_", "*", "  ", " . ")
 _PUNCTUATION: Final = ".-_*'~|,^·"
 _VOWELS: Final = "aeiou"
+_HALF, _OFTEN = 0.5, 0.7
 _LINES: Final = ("\n", "\n\n", " ")
 
 
@@ -72,7 +73,8 @@ def _on_words(write: Writer) -> Writer:
         if not words:
             return text
         count = max(1, round(len(words) * rng.uniform(LEAST_SHARE, 1.0)))
-        pieces, at = [], 0
+        pieces: list[str] = []
+        at = 0
         for place in sorted(rng.sample(range(len(words)), count)):
             match = words[place]
             pieces += (text[at : match.start()], write(match.group(), rng))
@@ -83,7 +85,7 @@ def _on_words(write: Writer) -> Writer:
 
 
 def _swapped(table: Mapping[str, Sequence[str]], share: float = 1.0) -> Writer:
-    """Return a writer that puts one of what the table has for a letter in its place, with a chance of `share`."""
+    """Return a writer that swaps letters for one of what the table has for them, with a chance of `share`."""
 
     def write(word: str, rng: Draw) -> str:
         return "".join(
@@ -117,9 +119,9 @@ def _look_alike(word: str, rng: Draw) -> str:
 
 
 def _spelled_out(text: str, rng: Draw) -> str:
-    """Spell words out in one manner throughout; where the gap is a space, words mostly stand further apart."""
+    """Spell words out in one manner throughout; with spaces, words mostly stand further apart."""
     gap = rng.choice(_GAPS)
-    around = " " if gap.startswith(" ") and rng.random() < 0.7 else ""
+    around = " " if gap.startswith(" ") and rng.random() < _OFTEN else ""
 
     def write(word: str, rng: Draw) -> str:
         del rng
@@ -136,7 +138,7 @@ def _stretched(word: str, rng: Draw) -> str:
 
 
 def _random_case(word: str, rng: Draw) -> str:
-    return "".join(letter.upper() if rng.random() < 0.5 else letter.lower() for letter in word)
+    return "".join(letter.upper() if rng.random() < _HALF else letter.lower() for letter in word)
 
 
 def _upper(word: str, rng: Draw) -> str:
@@ -160,7 +162,7 @@ def _entities(word: str, rng: Draw) -> str:
 
     sure = rng.randrange(len(word))
     return "".join(
-        reference(letter) if place == sure or rng.random() < 0.5 else letter
+        reference(letter) if place == sure or rng.random() < _HALF else letter
         for place, letter in enumerate(word)
     )
 
@@ -229,12 +231,14 @@ def _good_words(text: str, rng: Draw) -> str:
 
 
 _SUITE: Final = (
-    Disguise("homoglyphs", "look-alike Cyrillic, Greek or Latin letters within words", _on_words(_look_alike)),
+    Disguise(
+        "homoglyphs", "look-alike Cyrillic, Greek or Latin letters within words", _on_words(_look_alike)
+    ),
     Disguise("zero_width", "zero-width characters between letters", _on_words(_strewn(_ZERO_WIDTH, 2))),
     Disguise("bidi", "direction marks between letters", _on_words(_strewn(_BIDI, 2))),
     Disguise("reversed", "words written backwards under a right-to-left override", _on_words(_reversed)),
     Disguise("blanks", "soft hyphens, fillers and tags between letters", _on_words(_strewn(_OTHER_BLANKS))),
-    Disguise("leet", "digits and signs for letters", _on_words(_swapped(LEET, 0.7))),
+    Disguise("leet", "digits and signs for letters", _on_words(_swapped(LEET, _OFTEN))),
     Disguise("spacing", "words spelled out, letter by letter", _spelled_out),
     Disguise("punctuation", "mixed punctuation inside words", _on_words(_strewn(_PUNCTUATION))),
     Disguise("stretching", "letters repeated", _on_words(_stretched)),
@@ -246,7 +250,7 @@ _SUITE: Final = (
     Disguise("entities", "letters as HTML character references", _on_words(_entities)),
     Disguise("marks", "one to four combining marks on every letter", _on_words(_marked(MARKS, 4))),
     Disguise("struck", "letters struck through or underlined", _on_words(_struck)),
-    Disguise("accents", "accents that the language does not have", _on_words(_swapped(ACCENTED, 0.7))),
+    Disguise("accents", "accents that the language does not have", _on_words(_swapped(ACCENTED, _OFTEN))),
     Disguise("inline_markup", "BBCode or Markdown inside words", _on_words(_inline_markup)),
     Disguise("censored", "a vowel inside a word as an asterisk or another sign", _on_words(_censored)),
     Disguise("misspelt", "letters swapped, left out or doubled", _on_words(_misspelt)),

@@ -15,7 +15,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 from sklearn.metrics import roc_auc_score
 
 from service.domain.comment import Comment
@@ -32,7 +31,6 @@ Score = Callable[[Sequence[Example]], Points]
 RATE: Final = 0.01
 """The share of plain ham that the first threshold lets be held."""
 
-PLAIN: Final = "plain"
 MEAN: Final = "mean"
 _HONEST: Final = Path(__file__).with_name("honest.jsonl")
 _FEWEST: Final = 5
@@ -98,17 +96,8 @@ def thresholds(ham: Points, policy: Threshold) -> Thresholds:
 
 
 def disguised(examples: Sequence[Example], name: str, seed: int) -> list[Example]:
-    """Return the examples with their texts under a disguise; each draws from the seed, its id and the name."""
-    return [
-        dataclasses.replace(
-            example,
-            comment=dataclasses.replace(
-                example.comment,
-                body=disguise(example.comment.body, name, random.Random(f"{seed}:{name}:{example.id}")),
-            ),
-        )
-        for example in examples
-    ]
+    """Return the examples with their texts under a disguise; what is drawn depends on seed, id and name."""
+    return [_disguised(example, name, f"{seed}:{name}:{example.id}") for example in examples]
 
 
 def robustness(
@@ -116,6 +105,7 @@ def robustness(
     ham: Sequence[Example],
     score: Score,
     category: Category,
+    *,
     policy: Threshold,
     seed: int,
     names: Sequence[str] = tuple(DISGUISES),
@@ -154,9 +144,7 @@ def mean_auc(
     return before, after
 
 
-def alarms(
-    kinds: Sequence[str], points: Points, limits: Thresholds, category: Category
-) -> list[Alarms]:
+def alarms(kinds: Sequence[str], points: Points, limits: Thresholds, category: Category) -> list[Alarms]:
     """Return the false alarms per kind of ham, in order of first appearance."""
     names = np.array(kinds, dtype=np.str_)
     return [
@@ -188,6 +176,12 @@ def read_honest() -> list[Example]:
         )
         for number, row in read_rows(_HONEST)
     ]
+
+
+def _disguised(example: Example, name: str, seed: str) -> Example:
+    drawing = random.Random(seed)  # noqa: S311 - a disguise keeps no secret
+    body = disguise(example.comment.body, name, drawing)
+    return dataclasses.replace(example, comment=dataclasses.replace(example.comment, body=body))
 
 
 def _row(

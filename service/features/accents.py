@@ -8,9 +8,7 @@ import unicodedata
 from typing import Final
 
 from service.features.hashing import codes
-from service.features.mapped import Edit, Mapped
-
-Spans = list[tuple[int, int]]
+from service.features.mapped import Edit, Mapped, Spans
 
 _MARKS: Final = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _DECORATION: Final = re.compile(f"[\u0334-\u0338\u20d0-\u20ff]|[{_MARKS}]{{2,}}")

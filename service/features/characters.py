@@ -194,7 +194,7 @@ def traits(code_points: NDArray[np.uint32]) -> NDArray[np.uint16]:
 
 
 def reshaped(code_points: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Return the code points, all of them of the first two planes, with each `RESHAPED` one in its other form."""
+    """Return code points, all of the first two planes, with each `RESHAPED` one in its other form."""
     return _RESHAPED[code_points]
 
 

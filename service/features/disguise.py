@@ -15,9 +15,7 @@ from numpy.typing import NDArray
 
 from service.features.characters import Trait, continues, having, reshaped, traits
 from service.features.hashing import codes
-from service.features.mapped import Edit, Mapped
-
-Spans = list[tuple[int, int]]
+from service.features.mapped import Edit, Mapped, Spans
 
 _FANCY: Final = "[\U0001d400-\U0001d7cb\u24b6-\u24e9\U0001f130-\U0001f149]"
 _BOX: Final = "[\U0001f150-\U0001f169\U0001f170-\U0001f189]"
@@ -28,14 +26,15 @@ _HALVES: Final = re.compile(f"{_HALF}(?: {_HALF}){{2,}}(?!{_HALF})|{_HALF}{{3,}}
 """Three and more halves of flags: letters, unless they stand two by two and each two are a flag."""
 
 _FLAGS: Final = frozenset(
-    "ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bl bm bn bo bq br bs bt bv bw"
-    " by bz ca cc cd cf cg ch ci ck cl cm cn co cp cr cu cv cw cx cy cz de dg dj dk dm do dz ea ec ee eg eh er"
-    " es et eu fi fj fk fm fo fr ga gb gd ge gf gg gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu ic"
-    " id ie il im in io iq ir is it je jm jo jp ke kg kh ki km kn kp kr kw ky kz la lb lc li lk lr ls lt lu lv"
-    " ly ma mc md me mf mg mh mk ml mm mn mo mp mq mr ms mt mu mv mw mx my mz na nc ne nf ng ni nl no np nr nu"
-    " nz om pa pe pf pg ph pk pl pm pn pr ps pt pw py qa re ro rs ru rw sa sb sc sd se sg sh si sj sk sl sm sn"
-    " so sr ss st sv sx sy sz ta tc td tf tg th tj tk tl tm tn to tr tt tv tw tz ua ug um un us uy uz va vc ve"
-    " vg vi vn vu wf ws xk ye yt za zm zw".split()
+    re.findall(
+        "..",
+        "acadaeafagaialamaoaqarasatauawaxazbabbbdbebfbgbhbibjblbmbnbobqbrbsbtbvbwbybzcacccdcfcgchcickclcm"
+        "cncocpcrcucvcwcxcyczdedgdjdkdmdodzeaeceeegehereseteufifjfkfmfofrgagbgdgegfggghgiglgmgngpgqgrgsgt"
+        "gugwgyhkhmhnhrhthuicidieiliminioiqirisitjejmjojpkekgkhkikmknkpkrkwkykzlalblclilklrlsltlulvlymamc"
+        "mdmemfmgmhmkmlmmmnmompmqmrmsmtmumvmwmxmymznancnenfngninlnonpnrnunzompapepfpgphpkplpmpnprpsptpwpy"
+        "qarerorsrurwsasbscsdsesgshsisjskslsmsnsosrssstsvsxsysztatctdtftgthtjtktltmtntotrtttvtwtzuaugumun"
+        "usuyuzvavcvevgvivnvuwfwsxkyeytzazmzw",
+    )
 )
 """Regions that have a flag of two halves (Unicode's emoji sequences)."""
 

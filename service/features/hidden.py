@@ -13,7 +13,7 @@ from typing import Final
 
 from service.features import hints
 from service.features.characters import INVISIBLE, Trait
-from service.features.mapped import Edit, Mapped
+from service.features.mapped import Edit, Mapped, Spans
 
 _RUN: Final = re.compile(f"[{INVISIBLE}]+")
 _OVERRIDE: Final = "\u202e"
@@ -42,7 +42,7 @@ _CROWD: Final = 4
 """Invisible characters in a row that are no accident of pasting."""
 
 
-def without_hidden(text: Mapped, traits: int) -> tuple[Mapped, list[tuple[int, int]]]:
+def without_hidden(text: Mapped, traits: int) -> tuple[Mapped, Spans]:
     """Return the text without its invisible characters, and the spans of those that hide something.
 
     Joiners that belong to a word's script stay: they are part of its spelling. What stands backwards under a
@@ -55,20 +55,20 @@ def without_hidden(text: Mapped, traits: int) -> tuple[Mapped, list[tuple[int, i
     return found, overrides + hiding
 
 
-def _unreversed(text: Mapped) -> tuple[Mapped, list[tuple[int, int]]]:
+def _unreversed(text: Mapped) -> tuple[Mapped, Spans]:
     if _OVERRIDE not in text.text or _RIGHT_TO_LEFT.search(text.text):
         return text, []
     edits: list[Edit] = []
-    controls: list[tuple[int, int]] = []
+    controls: Spans = []
     for match in _REVERSED.finditer(text.text):
         edits.append((match.start(), match.end(), match[1][::-1]))
         controls += (text.span(match.start(), match.start(1)), text.span(match.start(2), match.end()))
     return text.edited(edits), [span for span in controls if span[0] < span[1]]
 
 
-def _without_hidden(text: Mapped) -> tuple[Mapped, list[tuple[int, int]]]:
+def _without_hidden(text: Mapped) -> tuple[Mapped, Spans]:
     edits: list[Edit] = []
-    hiding: list[tuple[int, int]] = []
+    hiding: Spans = []
     right_to_left: bool | None = None
     for match in _RUN.finditer(text.text):
         if right_to_left is None:

@@ -51,7 +51,7 @@ TRIPLE: Final = frozenset("iwx")
 """Letters that honestly stand three times in a row, in numerals and names."""
 
 _SCRIPTS: Final = bytes(
-    {Kind.LATIN: b"l", Kind.GREEK: b"f", Kind.CYRILLIC: b"f", Kind.LETTER: b"f"}.get(
+    {Kind.DIGIT: b"d", Kind.LATIN: b"l", Kind.GREEK: b"f", Kind.CYRILLIC: b"f", Kind.LETTER: b"f"}.get(
         Kind(kind) if kind <= Kind.LETTER else Kind.OTHER, b"o"
     )[0]
     for kind in (value & (UPPER - 1) for value in range(256))
@@ -76,7 +76,7 @@ def may_be_leet(text: str) -> bool:
 
 
 def may_be_spelled(text: str) -> bool:
-    """Tell whether two letters in a row stand alone: so do those inside a word of four that was spelled out."""
+    """Tell whether two single letters stand between two more with equal gaps."""
     return _spelled(_shape(text))
 
 
@@ -115,13 +115,16 @@ def may_be_stretched(text: str) -> bool:
 
 def may_hide(text: str) -> bool:
     """Tell whether an ASCII text holds control characters."""
-    return not text.isprintable() and not text.replace("\n", "").replace("\r", "").replace("\t", "").isprintable()
+    return (
+        not text.isprintable()
+        and not text.replace("\n", "").replace("\r", "").replace("\t", "").isprintable()
+    )
 
 
 def may_mix_scripts(text: str) -> bool:
-    """Tell whether a Latin letter stands beside a Greek, Cyrillic or Armenian one."""
+    """Tell whether a Latin letter stands beside a Greek, Cyrillic or Armenian one, or a digit is between."""
     scripts = kinds(codes(text)).tobytes().translate(_SCRIPTS)
-    return b"lf" in scripts or b"fl" in scripts
+    return any(clue in scripts for clue in (b"lf", b"fl", b"ldf", b"fdl"))
 
 
 def _leet(number: int, text: str) -> bool:

@@ -6,9 +6,8 @@ import re
 from typing import Final
 
 from service.features import hints
-from service.features.mapped import Edit, Mapped
-
-Spans = list[tuple[int, int]]
+from service.features.lookalikes import DIGITS
+from service.features.mapped import Edit, Mapped, Spans
 
 _SIGNS: Final = "0-9@$!|+"
 _TOKEN: Final = re.compile(
@@ -30,12 +29,11 @@ _TWO_ONES: Final = re.compile("(?<=[aeiouy])[1!|]{2}")
 _BEFORE_L: Final = "bfgps"
 _SHORTEST, _LOOSE = 3, 4
 """The least characters of a word in leet; and its most, for each letter that is written as such."""
-_CYRILLIC_LEET: Final = re.compile("(?<=[а-яё])[0346](?=[а-яё])")
-_CYRILLIC_READ: Final = {"0": "о", "3": "з", "4": "ч", "6": "б"}
+_CYRILLIC_LEET: Final = re.compile(f"(?<=[\u0430-\u0451])[{''.join(DIGITS)}](?=[\u0430-\u0451])")
 
 
 def unleeted(text: Mapped) -> tuple[Mapped, Spans]:
-    """Return a lower-case text with digits and signs read as letters where that looks a disguise, and where."""
+    """Return a lower-case text with leet undone, and the spans of the words that were in leet."""
     said = text.text
     if not hints.may_be_leet(said):
         return text, []
@@ -49,7 +47,7 @@ def unleeted(text: Mapped) -> tuple[Mapped, Spans]:
         if (reading := readings[token]) is not None
     ]
     if not said.isascii():
-        edits += ((m.start(), m.end(), _CYRILLIC_READ[m.group()]) for m in _CYRILLIC_LEET.finditer(said))
+        edits += ((m.start(), m.end(), DIGITS[m.group()]) for m in _CYRILLIC_LEET.finditer(said))
         edits.sort()
     return text.edited(edits), [text.span(start, end) for start, end, _ in edits]
 

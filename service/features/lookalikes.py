@@ -12,25 +12,27 @@ from typing import Final
 
 from service.features import hints
 from service.features.characters import SMALL_CAPITALS, Trait
-from service.features.mapped import Edit, Mapped
+from service.features.mapped import Edit, Mapped, Spans
 
 _CYRILLIC: Final = dict(
     zip("АВЕКМНОРСТУХІЈЅԌԚԜӀҮаеорсухіјѕһԁԛԝґкӏԍүѵь", "ABEKMHOPCTYXIJSGQWIYaeopcyxijshdqwrklgyvb", strict=True)
-) | {"Ь": "b"}
+) | {"\u042c": "b"}
 _GREEK: Final = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϳοανικρυςγχτη", "ABEZHIKMNOPTYXjoavikpucyxtn", strict=True))
 _ARMENIAN: Final = dict(zip("ՍՏՕօոսհցզյգ", "USOonuhgqjq", strict=True))
 _TO_LATIN: Final = _CYRILLIC | _GREEK | _ARMENIAN
 _LATIN_TABLE: Final = str.maketrans(_TO_LATIN | SMALL_CAPITALS)
+DIGITS: Final = {"0": "\u043e", "3": "\u0437", "4": "\u0447", "6": "\u0431"}
+"""Digits that stand for Cyrillic letters."""
 _TO_CYRILLIC: Final = dict(zip("ABCEHKMOPTXYIaceopxykmtiu", "АВСЕНКМОРТХУІасеорхукмтіи", strict=True))
-_CYRILLIC_TABLE: Final = str.maketrans(_TO_CYRILLIC)
+_CYRILLIC_TABLE: Final = str.maketrans(_TO_CYRILLIC | DIGITS)
 
 _SCRIPT: Final = "\u0370-\u03ff\u0400-\u052f\u0531-\u0587"
 _FOREIGN: Final = re.compile(f"[{_SCRIPT}]")
 _SURE: Final = re.compile(f"(?![{''.join(_TO_LATIN)}])[{_SCRIPT}]")
 """A foreign letter that looks like no Latin one."""
-_CYRILLIC_WORD: Final = re.compile("[\u0400-\u052fA-Za-z]+")
+_CYRILLIC_WORD: Final = re.compile(f"[\u0400-\u052fA-Za-z{''.join(DIGITS)}]+")
 _FOREIGN_WORD: Final = re.compile(rf"(?<![^\W\d_])[{_SCRIPT}]+(?![^\W\d_])")
-_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_LETTERS: Final = re.compile(rf"[^\W\d_]+(?:[{''.join(DIGITS)}][^\W\d_]+)*")
 _LATIN: Final = re.compile("[a-zA-Z\u00c0-\u024f]")
 _UNCYRILLIC: Final = re.compile(f"(?![{''.join(_TO_CYRILLIC)}])[a-zA-Z\u00c0-\u024f]")
 """A Latin letter that looks like no Cyrillic one."""
@@ -38,11 +40,10 @@ _SMALL_CAPITAL: Final = re.compile(f"[{''.join(list(SMALL_CAPITALS)[:-3])}]")
 _PHONETIC: Final = re.compile("[əʃʊɛɔʒθðʌɒæˈˌːʰɾɹʁɲŋʔ]")
 """Signs of phonetic transcriptions, which use some small capitals as well."""
 _UNPHONETIC: Final = re.compile("[ᴀᴄᴅᴇꜰᴊᴋᴍᴏᴘꜱᴛᴜᴠᴡᴢ]")
-_FORMULA: Final = re.compile("(?:[a-z]{1,3}[α-ωΑ-Ω]|[α-ωΑ-Ω][a-z]{1,3})")
+_FORMULA: Final = re.compile("(?:[a-z]{1,3}[\u0391-\u03c9]|[\u0391-\u03c9][a-z]{1,3})")
+_DOTLESS: Final = "\u0131"
 _MIXED_LENGTH: Final = 3
 """Shorter words that mix scripts are units and formulas."""
-
-Spans = list[tuple[int, int]]
 
 
 def unmixed(text: Mapped, traits: int) -> tuple[Mapped, Spans]:
@@ -84,8 +85,8 @@ def _reading(word: str, *, foreign_text: bool, phonetic: bool) -> str | None:
     foreign = _FOREIGN.findall(word)
     if not foreign or len(_SMALL_CAPITAL.findall(word)) > 1:
         small = _UNPHONETIC.search(word) or (not phonetic and any(c in SMALL_CAPITALS for c in word))
-        return word.translate(_LATIN_TABLE) if small and "ı" not in word else None
-    latin = [bool(_LATIN.match(letter)) for letter in word]
+        return word.translate(_LATIN_TABLE) if small and _DOTLESS not in word else None
+    latin = [bool(_LATIN.match(letter)) for letter in word if not letter.isdigit()]
     if not any(latin):
         return _unforeign(word, foreign_text=foreign_text)
     changes = sum(left != right for left, right in itertools.pairwise(latin))
@@ -98,7 +99,7 @@ def _reading(word: str, *, foreign_text: bool, phonetic: bool) -> str | None:
 
 
 def _unforeign(word: str, *, foreign_text: bool) -> str | None:
-    """Return a word without Latin letters in Latin where it looks it, and neither it nor the text is honest."""
+    """Return a word of foreign letters that look Latin in Latin, or None for an honest one."""
     if any(letter not in _TO_LATIN for letter in word):
         return None
     cyrillic = sum(letter in _CYRILLIC for letter in word)
@@ -114,8 +115,8 @@ def _cyrillic(word: str, latin: list[bool], changes: int) -> str | None:
     """
     if _UNCYRILLIC.search(word):
         return None
-    if changes == 1 and latin[0] and (latin[1] or word[0].islower() != word[1].islower()):
-        return word.translate(_CYRILLIC_TABLE) if word[0].isupper() and word[1:].islower() and not latin[1] else None
+    if changes == 1 and latin[0] and (latin[1] or word[1].isupper()):
+        return None
     if changes == 1 and latin[-1] and not word[-1].islower():
         return None
     return word.translate(_CYRILLIC_TABLE)

@@ -10,6 +10,9 @@ from typing import Final
 Edit = tuple[int, int, str]
 """Replace the characters `[start, end)` by a text."""
 
+Spans = list[tuple[int, int]]
+"""Places `[start, end)` in the original."""
+
 _COUNTED: Final = array("i", range(1 << 13))
 """The first numbers: to slice them is cheaper than to count anew."""
 

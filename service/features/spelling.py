@@ -6,9 +6,7 @@ import re
 from typing import Final
 
 from service.features import hints
-from service.features.mapped import Edit, Mapped
-
-Spans = list[tuple[int, int]]
+from service.features.mapped import Edit, Mapped, Spans
 
 _LETTER: Final = "[a-zß-öø-ƿǄ-ɏͰ-ϿЀ-ԯ]"
 _SPELLED: Final = re.compile(
@@ -49,7 +47,10 @@ def unmarked(text: Mapped) -> tuple[Mapped, Spans]:
     edits: list[Edit] = []
     spans: Spans = []
     for match in _MARKUP.finditer(text.text):
-        edits += ((match.start("open"), match.end("open"), ""), (match.start("close"), match.end("close"), ""))
+        edits += (
+            (match.start("open"), match.end("open"), ""),
+            (match.start("close"), match.end("close"), ""),
+        )
         spans.append(text.span(*match.span()))
     return text.edited(edits), spans
 
@@ -65,7 +66,7 @@ def unspelled(text: Mapped) -> tuple[Mapped, Spans]:
 
 
 def unpointed(text: Mapped) -> tuple[Mapped, Spans]:
-    """Return the text with words joined that were broken up by several signs, and the spans of these words."""
+    """Return the text with words that signs broke up joined, and the spans of these words."""
     if not hints.may_be_pointed(text.text):
         return text, []
     found = [(match, _parts(match.group())) for match in _POINTED.finditer(text.text)]

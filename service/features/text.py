@@ -17,7 +17,7 @@ from service.features.hidden import without_hidden
 from service.features.html import resolved, without_markup
 from service.features.leet import unleeted
 from service.features.lookalikes import unmixed
-from service.features.mapped import Edit, Mapped, unmoved
+from service.features.mapped import Edit, Mapped, Spans, unmoved
 from service.features.spelling import unmarked, unpointed, unspelled, unstretched
 
 TEXT_CAP: Final = 4000
@@ -45,8 +45,8 @@ class Text:
 
     `hidden`, `mixed` and `altered` are spans of `original` with what was undone: characters that hide
     something; words that mix scripts or stand in ornate letters; and words with digits and signs for letters,
-    with gaps, signs or markup between them, or with marks that only decorate. `truncated` tells that `folded` is only the beginning and the end of the
-    text, each half of `TEXT_CAP`, with a space between.
+    with gaps, signs or markup between them, or with marks that only decorate. `truncated` tells that `folded`
+    is only the beginning and the end of the text, each half of `TEXT_CAP`, with a space between.
     """
 
     original: str
@@ -134,8 +134,8 @@ class _Folding:
 
     def __init__(self, text: Mapped, traits: int) -> None:
         self.text, self.traits = text, traits
-        self.mixed: list[tuple[int, int]] = []
-        self.altered: list[tuple[int, int]] = []
+        self.mixed: Spans = []
+        self.altered: Spans = []
         if not text.text.isascii():
             self._plain_letters()
         self.text = caseless(self.text, self.traits)
@@ -158,7 +158,7 @@ class _Folding:
             self.text, mixed = unmixed(self.text, self.traits)
             self.mixed += mixed
 
-    def _step(self, undo: Callable[[Mapped], tuple[Mapped, list[tuple[int, int]]]]) -> None:
+    def _step(self, undo: Callable[[Mapped], tuple[Mapped, Spans]]) -> None:
         self.text, altered = undo(self.text)
         self.altered += altered
 
@@ -203,7 +203,7 @@ def _shortened(text: Mapped, cap: int) -> Mapped:
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    merged: list[tuple[int, int]] = []
+    merged: Spans = []
     for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:
             merged[-1] = merged[-1][0], max(end, merged[-1][1])

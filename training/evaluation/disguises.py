@@ -11,9 +11,7 @@ from typing import Any, Final
 
 import click
 import numpy as np
-from scipy.special import expit
 
-from service.domain.label import LabelValue
 from service.domain.policy import default_policy
 from service.domain.signal import Category
 from training.base import Say
@@ -24,7 +22,6 @@ from training.disguises import DISGUISES
 from training.examples import Example, read_folder
 from training.report import table, to_document
 from training.robustness import (
-    MEAN,
     Alarms,
     Points,
     Robustness,
@@ -48,12 +45,11 @@ BUNDLES: Final = 4
 
 OVERALL: Final = "all ham"
 
-LEGEND: Final = (
-    "Every row was scored by models that saw nothing of its source, or of its part where one source alone has\n"
-    "a language. `plain` and `now` are of the comments that a disguise changed: recall where 1 % of plain ham\n"
-    "is held, and the share that the default policy holds on the model's word alone; drops are in points.\n"
-    "AUC: mean over groups of sources beside their plain ham."
-)
+LEGEND: Final = """\
+Every row was scored by models that saw nothing of its source, or of its part where one source alone has
+a language. "plain" and "now" are of the comments that a disguise changed: recall where 1 % of plain ham is
+held, and the share that the default policy holds on the model's word alone; drops are in points.
+AUC: mean over groups of sources beside their plain ham."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +131,9 @@ def left_out(corpus: Corpus, lesson: Targets, category: Category, config: Config
     known = lesson.known
     base_rate = config.calibration.base_rate[category]
     platt = calibrate(margins[known], lesson.positive[known], lesson.weight[known], base_rate)
-    fold_of = {example.id: int(fold) for example, fold in zip(corpus.examples, folds, strict=True) if fold >= 0}
+    fold_of = {
+        example.id: int(fold) for example, fold in zip(corpus.examples, folds, strict=True) if fold >= 0
+    }
     return LeftOut(tuple(models), platt, fold_of, platt.points(margins))
 
 
@@ -145,10 +143,13 @@ def _outcome(corpus: Corpus, category: Category, config: Config, say: Say) -> Ou
     models = left_out(corpus, lesson, category, config)
     policy = default_policy().thresholds[category]
     ham = np.flatnonzero(lesson.known & ~lesson.positive)
-    tried = [corpus.examples[i] for i in drawn(corpus, np.flatnonzero(lesson.positive & lesson.known), TRIED)]
+    tried = [
+        corpus.examples[i]
+        for i in drawn(corpus, np.flatnonzero(lesson.positive & lesson.known).tolist(), TRIED)
+    ]
     say(f"{category.value}: {len(tried)} comments under {len(DISGUISES)} disguises")
     hidden = robustness(
-        tried, [corpus.examples[i] for i in ham], models.score, category, policy, config.seed
+        tried, [corpus.examples[i] for i in ham], models.score, category, policy=policy, seed=config.seed
     )
     honest = read_honest()
     points = np.concatenate((models.points[ham], models.score(honest)))
@@ -162,11 +163,11 @@ def _outcome(corpus: Corpus, category: Category, config: Config, say: Say) -> Ou
     )
 
 
-def drawn(corpus: Corpus, rows: Sequence[int] | Points, count: int) -> list[int]:
+def drawn(corpus: Corpus, rows: Sequence[int], count: int) -> list[int]:
     """Return at most `count` of the rows, taken from the groups of sources in turn."""
     waiting: dict[str, list[int]] = defaultdict(list)
     for row in rows:
-        waiting[corpus.examples[int(row)].group].append(int(row))
+        waiting[corpus.examples[row].group].append(row)
     turns = [(turn, group, row) for group, mine in waiting.items() for turn, row in enumerate(mine)]
     return sorted(row for _, _, row in sorted(turns)[:count])
 
@@ -195,7 +196,18 @@ def document(outcomes: Sequence[Outcome]) -> Any:
 
 
 def _robustness_table(rows: Sequence[Robustness]) -> str:
-    header = ["disguise", "changed", "rec@1% plain", "now", "drop", "held plain", "now", "drop", "AUC plain", "now"]
+    header = [
+        "disguise",
+        "changed",
+        "rec@1% plain",
+        "now",
+        "drop",
+        "held plain",
+        "now",
+        "drop",
+        "AUC plain",
+        "now",
+    ]
     lines = [
         [
             row.disguise,
