@@ -7,6 +7,7 @@ one long number: its byte i is about character i, and shifting it by a byte lays
 
 from __future__ import annotations
 
+import re
 import string
 from typing import Final
 
@@ -19,7 +20,8 @@ _GAP, _SIGN, _LEET, _LETTER = 1, 2, 4, 8
 _CHARACTERS: Final = (
     (string.ascii_letters, _LETTER),
     (" \n", _GAP),
-    ("._*'~,^·/-", _GAP | _SIGN),
+    ("._*'~,^·-", _GAP | _SIGN),
+    ("/", _GAP),
     (string.digits + "@$!", _LEET),
     ("|+", _GAP | _SIGN | _LEET),
 )
@@ -50,6 +52,7 @@ _BYTE: Final = 8
 TRIPLE: Final = frozenset("iwx")
 """Letters that honestly stand three times in a row, in numerals and names."""
 
+_TWO_SIGNS: Final = re.compile(r"([._*'|,^·-])[^\W\d_]+(?!\1)[._*'|,^·-][^\W\d_]")
 _SCRIPTS: Final = bytes(
     {Kind.DIGIT: b"d", Kind.LATIN: b"l", Kind.GREEK: b"f", Kind.CYRILLIC: b"f", Kind.LETTER: b"f"}.get(
         Kind(kind) if kind <= Kind.LETTER else Kind.OTHER, b"o"
@@ -81,7 +84,7 @@ def may_be_spelled(text: str) -> bool:
 
 
 def may_be_pointed(text: str) -> bool:
-    """Tell whether two signs stand between letters, or one that no word holds."""
+    """Tell whether two different signs stand inside one word, or one that no word holds."""
     return _pointed(_shape(text), text)
 
 
@@ -157,4 +160,5 @@ def _pointed(number: int, text: str) -> bool:
     inside = number >> 1 & letters << _BYTE & letters >> _BYTE
     if inside.bit_count() < 2:  # noqa: PLR2004 - two signs in one word
         return False
-    return b"\2\2" in (inside << 1 | letters).to_bytes(len(text), "little").translate(None, b"\1")
+    signs = (inside << 1 | letters).to_bytes(len(text), "little").translate(None, b"\1")
+    return b"\2\2" in signs and _TWO_SIGNS.search(text) is not None

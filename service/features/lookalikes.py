@@ -23,7 +23,7 @@ _TO_LATIN: Final = _CYRILLIC | _GREEK | _ARMENIAN
 _LATIN_TABLE: Final = str.maketrans(_TO_LATIN | SMALL_CAPITALS)
 DIGITS: Final = {"0": "\u043e", "3": "\u0437", "4": "\u0447", "6": "\u0431"}
 """Digits that stand for Cyrillic letters."""
-_TO_CYRILLIC: Final = dict(zip("ABCEHKMOPTXYIaceopxykmtiu", "АВСЕНКМОРТХУІасеорхукмтіи", strict=True))
+_TO_CYRILLIC: Final = dict(zip("ABCEHKMOPTXYIUabcehkmoptxyiu", "АВСЕНКМОРТХУІИавсенкмортхуіи", strict=True))
 _CYRILLIC_TABLE: Final = str.maketrans(_TO_CYRILLIC | DIGITS)
 
 _SCRIPT: Final = "\u0370-\u03ff\u0400-\u052f\u0531-\u0587"
@@ -40,8 +40,9 @@ _SMALL_CAPITAL: Final = re.compile(f"[{''.join(list(SMALL_CAPITALS)[:-3])}]")
 _PHONETIC: Final = re.compile("[əʃʊɛɔʒθðʌɒæˈˌːʰɾɹʁɲŋʔ]")
 """Signs of phonetic transcriptions, which use some small capitals as well."""
 _UNPHONETIC: Final = re.compile("[ᴀᴄᴅᴇꜰᴊᴋᴍᴏᴘꜱᴛᴜᴠᴡᴢ]")
-_FORMULA: Final = re.compile("(?:[a-z]{1,3}[\u0391-\u03c9]|[\u0391-\u03c9][a-z]{1,3})")
+_FORMULA: Final = re.compile("(?:[a-zA-Z]{1,3}[\u0391-\u03c9]|[\u0391-\u03c9][a-zA-Z]{1,3})")
 _DOTLESS: Final = "\u0131"
+_NAME: Final = 3
 _MIXED_LENGTH: Final = 3
 """Shorter words that mix scripts are units and formulas."""
 
@@ -110,13 +111,10 @@ def _unforeign(word: str, *, foreign_text: bool) -> str | None:
 def _cyrillic(word: str, latin: list[bool], changes: int) -> str | None:
     """Return a word with Latin letters that look Cyrillic in Cyrillic, or None for an honest mixture.
 
-    Names in Latin letters take Cyrillic endings and beginnings; a single Latin letter, or a small one at the
-    end, is none.
+    Names in Latin letters take Cyrillic endings and beginnings; a Latin letter or two are none.
     """
     if _UNCYRILLIC.search(word):
         return None
-    if changes == 1 and latin[0] and (latin[1] or word[1].isupper()):
-        return None
-    if changes == 1 and latin[-1] and not word[-1].islower():
+    if changes == 1 and (latin[:2] == [True, True] or all(latin[-_NAME:])):
         return None
     return word.translate(_CYRILLIC_TABLE)

@@ -18,7 +18,8 @@ _GAPS: Final = re.compile(r"[^\w]+|_+")
 
 _SIGNS: Final = "._*'~|,^·-"
 _POINTED: Final = re.compile(
-    rf"(?<![\w@/.\\:#&$%+-])(?:{_LETTER}+[{_SIGNS}])+{_LETTER}+(?!\w|[@/\\=(]|[:{_SIGNS}][\w{_SIGNS}])"
+    rf"(?<!\w)(?<!\w[{_SIGNS}])(?<![@/.\\:#&$%+-]){_LETTER}++(?:[{_SIGNS}]{_LETTER}++)++"
+    rf"(?!\w|[@/\\=(]|[:{_SIGNS}][\w{_SIGNS}])"
 )
 _SIGN: Final = re.compile(f"[{_SIGNS}]")
 _STRANGE: Final = frozenset("*~|^·")
