@@ -132,7 +132,7 @@ def _fine(text: str, words: list[Edit]) -> list[Edit]:
     edits: list[Edit] = []
     for start, end, bare in words:
         letters = list(_LETTER.finditer(text, start, end))
-        if len(letters) == len(bare):
+        if bare and len(letters) == len(bare):
             edits += [(m.start(), m.end(), b) for m, b in zip(letters, bare, strict=True) if m.group() != b]
         elif bare != text[start:end]:
             edits.append((start, end, bare))

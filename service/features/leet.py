@@ -17,11 +17,15 @@ _READ: Final = str.maketrans("02345678@$+9", "ozeasgtbastg")
 _BETWEEN: Final = re.compile("[a-z][013457@$!]{1,2}[a-z]")
 """What is written so is leet; digits before and after letters alone are versions, ordinals and measures."""
 _NAMED: Final = re.compile("[0-9]{3}|[2689][0-9]|[0-9][2689]|^[a-z][0-9]{2}[a-z]$")
+_ADDRESS: Final = re.compile("[a-z]{3,}@[a-z]{3,}")
+_LONG_NUMBER: Final = re.compile("[0-9]{3}")
 _RARE: Final = frozenset("2689|+")
-_SURE: Final = 2
-"""Beside so many words in leet, every other sign in a word is read as a letter, too."""
-_LONGEST: Final = {"!": 8, "@": 12, "$": 12, "|": 10, "+": 10}
+_SURE, _SHARE = 2, 4
+"""Where so many words are in leet, and one of so many that hold signs, all signs are read as letters."""
+_LONGEST: Final = {"!": 6, "@": 10, "$": 12, "|": 10, "+": 10}
 """Words of more characters hold these as what they are: an exclamation, an address, a variable."""
+_LONGEST_OUTSIDE: Final = 8
+"""Longer words that begin or end with a digit are names; what begins with an at sign is one, too."""
 _SPEAKABLE: Final = re.compile(r"(?=.*[aeiouy])(?!.*[bcdfghjklmnpqrstvwxz]{5})(?!.*[aeiou]{4})")
 _VOWELS: Final = "aeiouy"
 _ONES: Final = "1!|"
@@ -39,7 +43,8 @@ def unleeted(text: Mapped) -> tuple[Mapped, Spans]:
         return text, []
     tokens = [(m.start(), m.group()) for m in _TOKEN.finditer(said) if not m.group().isalpha()]
     readings = {token: _reading(token) for _, token in tokens}
-    if sum(reading is not None for reading in readings.values()) >= _SURE:
+    sure = sum(reading is not None for reading in readings.values())
+    if sure >= _SURE and sure * _SHARE >= len(readings):
         readings = {token: found or _loose_reading(token) for token, found in readings.items()}
     edits: list[Edit] = [
         (start, start + len(reading), reading)
@@ -64,7 +69,7 @@ def _loose_reading(token: str) -> str | None:
     """Return what a word in a text full of leet is meant to be, or None for a number."""
     word = token if token[-1] in "+|$" else _without_end(token)
     letters = sum("a" <= letter <= "z" for letter in word)
-    if word.isalpha() or len(word) < _SHORTEST or len(word) > _LOOSE * letters:
+    if word.isalpha() or not _SHORTEST <= len(word) <= _LOOSE * letters or _LONG_NUMBER.search(word):
         return None
     return _said(word)
 
@@ -83,16 +88,20 @@ def _disguised(word: str) -> bool:
     letters = [letter for letter in word if "a" <= letter <= "z"]
     if not letters or (word.isalnum() and max(letters) <= "f"):
         return False  # hexadecimal digits
-    if sum(letter.isdigit() for letter in word) > len(letters):
+    if sum(letter.isdigit() for letter in word) > len(letters) or _ADDRESS.fullmatch(word):
         return False  # more code than word
     if any(len(word) > longest for sign, longest in _LONGEST.items() if sign in word):
         return False
-    if word.endswith("$$") and word[:-2].isalpha():
-        return True
+    return (word.endswith("$$") and word[:-2].isalpha()) or _written_so(word, len(word) - len(letters))
+
+
+def _written_so(word: str, signs: int) -> bool:
+    """Tell whether some of a word's signs stand where only letters do."""
     if not _BETWEEN.search(word):
         return False
-    outside = not ("a" <= word[0] <= "z" and "a" <= word[-1] <= "z")
-    return len(word) - len(letters) > 1 if outside or not _RARE.isdisjoint(word) else True
+    if not ("a" <= word[0] <= "z" and "a" <= word[-1] <= "z"):
+        return signs > 1 and len(word) <= _LONGEST_OUTSIDE and word[0] != "@"
+    return signs > 1 or _RARE.isdisjoint(word)
 
 
 def _with_ones(word: str) -> str:

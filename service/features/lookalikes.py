@@ -92,7 +92,8 @@ def _reading(word: str, *, foreign_text: bool, phonetic: bool) -> str | None:
         return _unforeign(word, foreign_text=foreign_text)
     changes = sum(left != right for left, right in itertools.pairwise(latin))
     sure = any(letter not in _TO_LATIN for letter in foreign)
-    if (sure or (foreign_text and not _UNCYRILLIC.search(word))) and _CYRILLIC_WORD.fullmatch(word):
+    plain = word.isalpha() and not _UNCYRILLIC.search(word)
+    if (sure or (foreign_text and plain)) and _CYRILLIC_WORD.fullmatch(word):
         return _cyrillic(word, latin, changes)
     if sure or (foreign_text and changes == 1) or (changes == 1 and _FORMULA.fullmatch(word)):
         return None

@@ -24,11 +24,14 @@ _POINTED: Final = re.compile(
 _SIGN: Final = re.compile(f"[{_SIGNS}]")
 _STRANGE: Final = frozenset("*~|^·")
 """Signs that no honest word holds, alone or beside others."""
-_ALONE: Final = frozenset("~^")
+_ALONE: Final = frozenset("~")
 _FEWEST: Final = 4
 """Letters of a word that is worth joining."""
 _SURE: Final = 2
 """Beside so many words that were broken up, all others with a short piece were, too."""
+_CONTRACTION: Final = frozenset("'")
+_PIECE: Final = 5
+"""The most letters of a piece beside single letters; longer ones are words of their own."""
 _SHARDS: Final = 2
 """The mean length in letters of the pieces of a word that was broken up."""
 
@@ -88,7 +91,9 @@ def _broken(pieces: list[str], signs: set[str]) -> bool:
         return False
     if len(signs) == 1:
         return signs <= _ALONE and shortest <= _SHARDS
-    return letters <= _SHARDS * len(pieces) or (shortest == 1 and not signs.isdisjoint(_STRANGE))
+    if signs.isdisjoint(_STRANGE):
+        return len(signs - _CONTRACTION) > 1 and letters <= _SHARDS * len(pieces)
+    return letters <= _SHARDS * len(pieces) or (shortest == 1 and max(map(len, pieces)) <= _PIECE)
 
 
 def _joined(text: Mapped, words: list[re.Match[str]]) -> tuple[Mapped, Spans]:
@@ -117,7 +122,16 @@ def _kept(text: str, start: int, end: int) -> int:
     letter, length = text[start], end - start
     if not letter.isalpha():
         return _KEPT_OTHERS
-    beside = text[start - 1 : start] + text[end : end + 1]
-    if letter.isascii() and letter not in hints.TRIPLE and any("a" <= other <= "z" for other in beside):
+    if letter.isascii() and letter not in hints.TRIPLE and _within(text, start, end):
         return 1 if letter in _SINGLE else _KEPT_LETTERS
     return _KEPT_LETTERS if length > _KEPT_OTHERS else length
+
+
+def _within(text: str, start: int, end: int) -> bool:
+    """Tell whether two letters at least stand beside a run: three letters alone with one are an acronym."""
+    beside = text[start - 1 : start], text[end : end + 1]
+    if all("a" <= letter <= "z" for letter in beside):
+        return True
+    return any(
+        len(two) > 1 and two.isalpha() for two in (text[max(start - 2, 0) : start], text[end : end + 2])
+    )
