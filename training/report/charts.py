@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -11,7 +12,7 @@ from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator, PercentF
 from scipy.special import expit, logit
 
 from training.curves import LOWEST_RATE
-from training.report.svg import CATEGORY, HAM, INK, SOFT, Chart
+from training.report.svg import CATEGORY, HAM, INK, SOFT, drawn
 
 Document = Mapping[str, Any]
 SPACE = "\u202f"
@@ -21,37 +22,25 @@ _SHARE: Final = PercentFormatter(1.0, decimals=0, symbol=f"{SPACE}%")
 _RATES: Final = (0.0001, 0.001, 0.01, 0.1, 1.0)
 _PROBABILITIES: Final = (0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999)
 _DASHED: Final = (0, (3, 2))
-_RIGHT, _THOUSANDS = 0.9, 10_000
+_THOUSANDS = 1_000
+_FLOOR, _BARS = 0.3, 0.14
+"""Below the reliability diagram stand bars with the counts: where they begin, and how high they get."""
 
 
 def charts(category: str, document: Document) -> dict[str, str]:
     """Return the SVG of every chart that the category's figures allow, by name."""
-    drawers: dict[str, Callable[[Axes, str, Document], str]] = {
-        "precision_recall": _precision_recall,
-        "roc": _roc,
-        "calibration": _calibration,
-        "scores": _scores,
-        "learning_curve": _learning_curve,
-    }
     return {
-        name: _drawn(f"{category}-{name.replace('_', '-')}", category, document, draw)
-        for name, draw in drawers.items()
+        name: drawn(f"{category}-{name.replace('_', '-')}", partial(draw, category=category, document=document))
+        for name, draw in _DRAWERS.items()
         if document[name]
     }
-
-
-def _drawn(
-    name: str, category: str, document: Document, draw: Callable[[Axes, str, Document], str]
-) -> str:
-    chart = Chart(name)
-    return chart.markup(draw(chart.axes, category, document))
 
 
 def _precision_recall(axes: Axes, category: str, document: Document) -> str:
     curve = np.array(document["precision_recall"]["curve"])
     axes.plot(curve[:, 0], curve[:, 1], color=CATEGORY)
     axes.axhline(document["base_rate"], color=SOFT, linestyle=_DASHED, linewidth=1)
-    _note(axes, "by chance", (1, document["base_rate"]))
+    _note(axes, "by chance", (0.01, document["base_rate"]), side="left")
     _whole(axes, f"share of all {category} that is found (recall)", f"share of {category} in what is found")
     average = document["precision_recall"]["average_precision"]
     return f"Precision-recall curve of {category}: average precision {average:.3f}."
@@ -79,10 +68,14 @@ def _calibration(axes: Axes, category: str, document: Document) -> str:
     stated, observed = ([b[name] for b in bins] for name in ("stated", "observed"))
     axes.plot([0, 1], [0, 1], color=SOFT, linestyle=_DASHED, linewidth=1)
     axes.plot(stated, observed, color=CATEGORY, marker="o", markersize=3.5)
-    for b in bins:
-        _note(axes, _count(b["count"]), (b["stated"], b["observed"]), below=b["observed"] > b["stated"])
     _whole(axes, "probability that was stated", f"share that was {category}")
-    axes.xaxis.set_major_formatter(_SHARE)
+    axes.set_ylim(-_FLOOR, 1.02)
+    axes.yaxis.set_major_locator(FixedLocator(np.linspace(0, 1, 6).tolist()))
+    most = max(b["count"] for b in bins)
+    for b in bins:
+        middle, height = (b["low"] + b["high"]) / 2, _BARS * b["count"] / most
+        axes.bar(middle, height, 0.9 * (b["high"] - b["low"]), -_FLOOR, color=SOFT, alpha=0.5)
+        _note(axes, _count(b["count"]), (middle, height - _FLOOR), size=6.5)
     error = document["calibration"]["error"]
     return f"Reliability diagram of {category}: expected calibration error {error:.3f}."
 
@@ -111,10 +104,10 @@ def _learning_curve(axes: Axes, category: str, document: Document) -> str:
     rows = document["learning_curve"]
     told = [row for row in rows if row["mean"]]
     axes.plot([r["share"] for r in rows], [r["roc_auc"] for r in rows], color=SOFT, marker="o", markersize=3.5)
-    axes.plot([r["share"] for r in told], [r["mean"]["value"] for r in told], color=CATEGORY, marker="o")
-    _note(axes, "together", (rows[-1]["share"], rows[-1]["roc_auc"]))
+    axes.plot([r["share"] for r in told], [r["mean"]["value"] for r in told], color=CATEGORY, marker="o", markersize=4)
+    _note(axes, "together", (rows[-1]["share"], rows[-1]["roc_auc"]), side="right")
     for row in told[-1:]:
-        _note(axes, "mean of sources", (row["share"], row["mean"]["value"]))
+        _note(axes, "mean of sources", (row["share"], row["mean"]["value"]), side="right")
     axes.set_xlim(0, 1.04)
     axes.margins(y=0.2)
     axes.xaxis.set_major_formatter(_SHARE)
@@ -133,16 +126,9 @@ def _whole(axes: Axes, across: str, up: str) -> None:
     axes.yaxis.set_major_formatter(_SHARE)
 
 
-def _note(axes: Axes, text: str, place: tuple[float, float], *, below: bool = False) -> None:
+def _note(axes: Axes, text: str, place: tuple[float, float], size: float = 8.5, side: str = "center") -> None:
     axes.annotate(
-        text,
-        place,
-        (0, -6 if below else 6),
-        textcoords="offset points",
-        ha="right" if place[0] > _RIGHT else "center",
-        va="top" if below else "bottom",
-        color=SOFT,
-        fontsize=7.5,
+        text, place, (0, size / 3), textcoords="offset points", ha=side, va="bottom", color=SOFT, fontsize=size
     )
 
 
@@ -155,4 +141,13 @@ def _share(value: float | None) -> str:
 
 
 def _count(count: int) -> str:
-    return f"{count / 1000:.3g}k" if count >= _THOUSANDS else str(count)
+    return f"{count / 1000:.2g}k" if count >= _THOUSANDS else str(count)
+
+
+_DRAWERS: Final[Mapping[str, Callable[..., str]]] = {
+    "scores": _scores,
+    "roc": _roc,
+    "precision_recall": _precision_recall,
+    "calibration": _calibration,
+    "learning_curve": _learning_curve,
+}

@@ -31,6 +31,12 @@ MIN_CURVE = 100
 """A source with fewer ham, or fewer than `MIN_CLASS` of the category, has no ROC curve of its own."""
 
 
+MIN_LANGUAGE = 30
+"""Languages with fewer comments are told together."""
+
+OTHERS = "others"
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Wanted:
     """What a report should hold beyond the usual: mistakes' texts, and learning curves, which cost time."""
@@ -87,8 +93,8 @@ def category_document(
         "measures": [_measured(row, scored, config.seed) for row in measures],
         "means": means(measures, config.seed),
         "means_whole": means((row for row in measures if not row.group.endswith(")")), config.seed),
-        "by_language": scored.measures(_named([e.language or "unknown" for e in scored.examples])),
-        "by_length": scored.measures(_named([_length(e) for e in scored.examples])),
+        "by_language": _by_language(scored),
+        "by_length": _by_length(scored),
         "precision": _precision(scored, measures[-1]),
         "taught": _taught(scored),
         "mistakes": worst(scored, material.model, with_texts=wanted.texts),
@@ -193,22 +199,34 @@ def _sources(material: Material, config: Config) -> list[dict[str, Any]]:
     ]
 
 
+def _by_language(scored: Scored) -> list[Measures]:
+    *rows, _ = scored.measures(_named(_spoken(scored.examples)))
+    return sorted(rows, key=lambda row: (row.group == OTHERS, -row.positives - row.negatives, row.group))
+
+
+def _by_length(scored: Scored) -> list[Measures]:
+    starts = np.array(LENGTHS)
+    place = np.searchsorted(starts, [len(e.comment.body) for e in scored.examples], side="right") - 1
+    ends = [f"–{end - 1}" for end in LENGTHS[1:]] + ["+"]
+    *rows, _ = scored.measures(np.array([f"{i:03}" for i in place], dtype=np.str_))
+    return [dataclasses.replace(r, group=f"{LENGTHS[int(r.group)]}{ends[int(r.group)]}") for r in rows]
+
+
+def _spoken(examples: Sequence[Example]) -> list[str]:
+    """Return each example's language; those with few examples together."""
+    spoken = [example.language or "unknown" for example in examples]
+    often = {language for language, n in Counter(spoken).items() if n >= MIN_LANGUAGE}
+    return [language if language in often else OTHERS for language in spoken]
+
+
 def _languages(examples: Sequence[Example]) -> list[dict[str, Any]]:
     counts: Mapping[str, Counter[str]] = defaultdict(Counter)
-    for example in examples:
-        counts[example.language or "unknown"][example.label.value] += 1
+    for language, example in zip(_spoken(examples), examples, strict=True):
+        counts[language][example.label.value] += 1
     return [
         {"language": language, **{label: found[label] for label in ("ham", *Category)}}
         for language, found in sorted(counts.items(), key=lambda item: (-item[1].total(), item[0]))
     ]
-
-
-def _length(example: Example) -> str:
-    length = len(example.comment.body)
-    place = max(i for i, start in enumerate(LENGTHS) if length >= start)
-    if place + 1 == len(LENGTHS):
-        return f"{LENGTHS[place]:>4}+"
-    return f"{LENGTHS[place]:>4}–{LENGTHS[place + 1] - 1}"
 
 
 def _named(names: Sequence[str]) -> NDArray[np.str_]:

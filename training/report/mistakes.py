@@ -22,6 +22,9 @@ MISTAKES = 10
 OF_ONE_GROUP = 2
 """The most of them from one group, so that one badly labelled source does not fill the list."""
 
+MIN_POINTS = 0.01
+"""A signal with fewer points than this, in log-odds, is not told."""
+
 MAX_TEXT = 600
 """Characters of a text that are shown."""
 
@@ -111,15 +114,19 @@ def _mistake(scored: Scored, place: int, classifier: LinearClassifier, with_text
         length=len(body),
         unseen=float(scored.probabilities[place]),
         finished=float(expit(total(signal.points for signal in signals))),
-        said=tuple(Said(s.name, s.points, s.evidence if with_texts else unquoted(s)) for s in signals),
+        said=tuple(
+            Said(s.name, s.points, s.evidence if with_texts else unquoted(s))
+            for s in signals
+            if abs(s.points) >= MIN_POINTS
+        ),
         text=_shown(body) if with_texts else None,
     )
 
 
 def _signals(example: Example, category: Category, classifier: LinearClassifier) -> list[Signal]:
-    """Return the signals that say something of the category, the strongest first."""
+    """Return the signals of the category, the strongest first."""
     said = classifier.signals(view_of(example))
-    found = [signal for signal in said if signal.category is category and signal.points]
+    found = [signal for signal in said if signal.category is category]
     return sorted(found, key=lambda signal: -abs(signal.points))
 
 

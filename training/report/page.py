@@ -26,7 +26,7 @@ def page(document: Mapping[str, Any]) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters.update(percent=percent, figure=figure, count=count, span=span, change=change)
+    environment.filters.update(percent=percent, figure=figure, count=count, span=span, change=change, signed=signed)
     drawn = {
         category: {name: Markup(svg) for name, svg in charts(category, told).items()}  # noqa: S704 - our own
         for category, told in document.get("categories", {}).items()
@@ -63,3 +63,8 @@ def span(interval: Mapping[str, float] | None) -> str:
 def change(pair: list[float], decimals: int = 3) -> str:
     """Return what was and what would be."""
     return " → ".join(f"{value:.{decimals}f}" for value in pair)
+
+
+def signed(value: float) -> str:
+    """Return points with their sign, and a minus that is as wide as a plus."""
+    return f"{value:+.2f}".replace("-", "\u2212")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
+from collections.abc import Callable
 from typing import Final
 
 import matplotlib as mpl
@@ -12,20 +13,13 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-INK, SOFT, LINE, HAM, CATEGORY, SHEET = (f"#00000{i}" for i in range(1, 7))
+INK, SOFT, LINE, HAM, CATEGORY = (f"#00000{i}" for i in range(1, 6))
 """Colours to draw with. They stand for the page's custom properties, which know light and dark."""
 
-_PROPERTIES: Final = {
-    INK: "--ink",
-    SOFT: "--soft",
-    LINE: "--line",
-    HAM: "--ham",
-    CATEGORY: "--category",
-    SHEET: "--sheet",
-}
+_PROPERTIES: Final = {INK: "--ink", SOFT: "--soft", LINE: "--line", HAM: "--ham", CATEGORY: "--category"}
 _STYLE: Final = {
     "svg.fonttype": "none",
-    "font.size": 9,
+    "font.size": 10,
     "font.family": "DejaVu Sans",
     "text.color": INK,
     "axes.edgecolor": LINE,
@@ -51,27 +45,22 @@ _STYLE: Final = {
     "axes.facecolor": "none",
     "savefig.facecolor": "none",
 }
-_SIZE: Final = (4.45, 3.3)
+_SIZE: Final = (4.2, 3.2)
 """Inches; 72 units of the picture each, so that its text is of a page's size on the narrowest screen."""
 
 
-class Chart:
-    """One figure with one pair of axes, drawn in the page's style."""
+def drawn(name: str, draw: Callable[[Axes], str]) -> str:
+    """Return an SVG element with what `draw` puts on a pair of axes, described by the words that it returns.
 
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._settings = {**_STYLE, "svg.hashsalt": name}
-        with mpl.rc_context(self._settings):
-            self._figure = Figure(figsize=_SIZE, layout="constrained")
-            FigureCanvasSVG(self._figure)
-            self.axes: Axes = self._figure.subplots()
-
-    def markup(self, description: str) -> str:
-        """Return the SVG element, described in words; the same drawing gives the same characters."""
-        drawn = io.StringIO()
-        with mpl.rc_context(self._settings):
-            self._figure.savefig(drawn, format="svg", metadata={"Date": None})
-        return _embedded(drawn.getvalue(), self._name, description)
+    The same drawing gives the same characters; `name` begins every id in it.
+    """
+    with mpl.rc_context({**_STYLE, "svg.hashsalt": name}):
+        figure = Figure(figsize=_SIZE, layout="constrained")
+        FigureCanvasSVG(figure)
+        description = draw(figure.subplots())
+        written = io.StringIO()
+        figure.savefig(written, format="svg", metadata={"Date": None})
+    return _embedded(written.getvalue(), name, description)
 
 
 def _embedded(svg: str, name: str, description: str) -> str:
