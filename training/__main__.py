@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import sys
 from collections.abc import Sequence
@@ -15,8 +14,9 @@ from service.cli.options import opened
 from service.errors import WinnowError
 from service.settings import Settings
 from training import report
-from training.config import Config, default_config, read_config
+from training.config import Config
 from training.default_model import Built, build_default
+from training.options import chosen_config, chosen_folders, config_option, examples_option, seed_option
 from training.progress import Clock, bar
 from training.report import write
 from training.report.document import Wanted, whole_document
@@ -29,7 +29,6 @@ REFUSED = 3
 WAITING = 4
 """Exit status where there are too few labels to learn from."""
 
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -39,27 +38,15 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder for everything embedded (WINNOW_DATA).",
 )
-@click.option(
-    "--examples",
-    "folders",
-    type=_FOLDER,
-    multiple=True,
-    help="Folder of labelled comments (*.jsonl, *.jsonl.gz) to train from; may be repeated "
-    "(WINNOW_TRAINING_DATA).",
-)
+@examples_option
 @click.option(
     "--default",
     "out",
     type=click.Path(file_okay=False, path_type=Path),
     help="Train from --examples and the reference comments alone, and write the model into this folder.",
 )
-@click.option(
-    "--config",
-    "config_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Numbers of the training (TOML) in place of the package's.",
-)
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="In place of the configuration's seed.")
+@config_option
+@seed_option
 @click.option("--dry-run", is_flag=True, help="Compare and report, but change nothing.")
 @click.option(
     "--report",
@@ -108,7 +95,7 @@ def train(
     on the same comments. Exit status: 0 done, 3 refused as worse (the report says why), 4 too few labels yet.
     """
     write.check(report_files)
-    config = _config(config_file, seed)
+    config = chosen_config(config_file, seed)
     say = Clock()
     result: Built | Outcome
     if out is not None:
@@ -126,11 +113,6 @@ def train(
     sys.exit(status)
 
 
-def _config(path: Path | None, seed: int | None) -> Config:
-    config = read_config(path) if path else default_config()
-    return config if seed is None else dataclasses.replace(config, seed=seed)
-
-
 def _built(folders: Sequence[Path], out: Path | None, config: Config, say: Clock) -> Built:
     if not folders:
         raise click.UsageError("--default needs --examples.")
@@ -141,14 +123,12 @@ def _retrained(
     data: Path | None, folders: Sequence[Path], config: Config, say: Clock, *, dry_run: bool
 ) -> Outcome:
     settings = Settings.from_environment(data=data)
-    if not folders and settings.training_data:
-        folders = [Path(settings.training_data)]
     with opened(data) as ports:
         return retrain(
             ports,
             Folders(settings.data / MODELS_FOLDER, DEFAULT_MODEL),
             config,
-            data=folders,
+            data=chosen_folders(folders, settings),
             dry_run=dry_run,
             say=say,
             progress=bar,

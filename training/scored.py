@@ -20,7 +20,7 @@ from training.corpus import Corpus
 from training.examples import Example
 from training.measures import Measures, by_group
 from training.package import Packaged
-from training.split import by_source
+from training.split import PARTED, by_source
 from training.targets import targets
 
 
@@ -161,3 +161,8 @@ def count_read(examples: Iterable[Example]) -> dict[str, Read]:
         different[example.source] += text not in seen
         seen.add(text)
     return {source: Read(n, n - different[source]) for source, n in rows.items()}
+
+
+def left_out_whole(measures: Iterable[Measures]) -> list[Measures]:
+    """Return the measures of what was left out at once: the honest ones where little teaches a language."""
+    return [row for row in measures if not row.group.endswith(PARTED)]

@@ -30,7 +30,9 @@ _FLOOR, _BARS = 0.3, 0.14
 def charts(category: str, document: Document) -> dict[str, str]:
     """Return the SVG of every chart that the category's figures allow, by name."""
     return {
-        name: drawn(f"{category}-{name.replace('_', '-')}", partial(draw, category=category, document=document))
+        name: drawn(
+            f"{category}-{name.replace('_', '-')}", partial(draw, category=category, document=document)
+        )
         for name, draw in _DRAWERS.items()
         if document[name]
     }
@@ -103,8 +105,16 @@ def _scores(axes: Axes, category: str, document: Document) -> str:
 def _learning_curve(axes: Axes, category: str, document: Document) -> str:
     rows = document["learning_curve"]
     told = [row for row in rows if row["mean"]]
-    axes.plot([r["share"] for r in rows], [r["roc_auc"] for r in rows], color=SOFT, marker="o", markersize=3.5)
-    axes.plot([r["share"] for r in told], [r["mean"]["value"] for r in told], color=CATEGORY, marker="o", markersize=4)
+    axes.plot(
+        [r["share"] for r in rows], [r["roc_auc"] for r in rows], color=SOFT, marker="o", markersize=3.5
+    )
+    axes.plot(
+        [r["share"] for r in told],
+        [r["mean"]["value"] for r in told],
+        color=CATEGORY,
+        marker="o",
+        markersize=4,
+    )
     _note(axes, "together", (rows[-1]["share"], rows[-1]["roc_auc"]), side="right")
     for row in told[-1:]:
         _note(axes, "mean of sources", (row["share"], row["mean"]["value"]), side="right")
@@ -128,7 +138,14 @@ def _whole(axes: Axes, across: str, up: str) -> None:
 
 def _note(axes: Axes, text: str, place: tuple[float, float], size: float = 8.5, side: str = "center") -> None:
     axes.annotate(
-        text, place, (0, size / 3), textcoords="offset points", ha=side, va="bottom", color=SOFT, fontsize=size
+        text,
+        place,
+        (0, size / 3),
+        textcoords="offset points",
+        ha=side,
+        va="bottom",
+        color=SOFT,
+        fontsize=size,
     )
 
 

@@ -22,7 +22,7 @@ from training.report.learning import learning_curve
 from training.report.mistakes import worst
 from training.report.text import built_document, outcome_document, to_document
 from training.retrain import Outcome
-from training.scored import Material, Scored
+from training.scored import Material, Scored, left_out_whole
 
 LENGTHS = (0, 40, 100, 250, 600, 1500)
 """Where bins of text lengths begin, in characters."""
@@ -92,7 +92,7 @@ def category_document(
         "thresholds": {"hold": scored.threshold.hold, "reject": scored.threshold.reject},
         "measures": [_measured(row, scored, config.seed) for row in measures],
         "means": means(measures, config.seed),
-        "means_whole": means((row for row in measures if not row.group.endswith(")")), config.seed),
+        "means_whole": means(left_out_whole(measures), config.seed),
         "by_language": _by_language(scored),
         "by_length": _by_length(scored),
         "precision": _precision(scored, measures[-1]),

@@ -44,7 +44,9 @@ def learning_curve(trained: Trained, corpus: Corpus, config: Config, say: Say) -
     for share in SHARES:
         taught = _part(corpus, share, config.seed) & trained.targets.known
         say(f"{trained.category.value}: learning from {int(taught.sum())} examples, for the curve")
-        yield _lesson(_with(trained, _margins(trained, corpus, taught, config)), corpus, share, taught, config)
+        yield _lesson(
+            _with(trained, _margins(trained, corpus, taught, config)), corpus, share, taught, config
+        )
     yield _lesson(trained, corpus, 1.0, trained.targets.known, config)
 
 

@@ -26,7 +26,9 @@ def page(document: Mapping[str, Any]) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters.update(percent=percent, figure=figure, count=count, span=span, change=change, signed=signed)
+    environment.filters.update(
+        percent=percent, figure=figure, count=count, span=span, change=change, signed=signed
+    )
     drawn = {
         category: {name: Markup(svg) for name, svg in charts(category, told).items()}  # noqa: S704 - our own
         for category, told in document.get("categories", {}).items()
