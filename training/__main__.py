@@ -53,8 +53,8 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     "report_files",
     type=_FILE,
     multiple=True,
-    help="Write the whole report into this file: FILE.html is a page with charts, FILE.json the same figures; "
-    "may be repeated.",
+    help="Write the whole report into this file: a page with charts where it ends in .html, "
+    "the same figures where it ends in .json; may be repeated.",
 )
 @click.option(
     "--with-texts",

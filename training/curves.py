@@ -113,7 +113,10 @@ def reliability(
     weight: NDArray[np.float64],
     bins: int = BINS,
 ) -> list[Bin]:
-    """Return what was stated beside what was seen, in bins of equal width (Niculescu-Mizil and Caruana 2005)."""
+    """Return what was stated beside what was seen, in bins of equal width.
+
+    After A. Niculescu-Mizil and R. Caruana, "Predicting good probabilities with supervised learning" (2005).
+    """
     place = np.minimum((probabilities * bins).astype(int), bins - 1)
     count = np.bincount(place, minlength=bins)
     mass = np.bincount(place, weight, bins)

@@ -136,7 +136,7 @@ def material(
     trained: tuple[Trained, ...] = (),
     predicted: Mapping[Category, NDArray[np.float64]] | None = None,
 ) -> Material:
-    """Return what a report is made of: scores of sources left out where a model was trained, else of labels."""
+    """Return what a report is made of: scores of sources left out if a model was trained, else of labels."""
     scored = (
         [scored_of(one, corpus, config) for one in trained]
         if trained

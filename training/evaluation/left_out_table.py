@@ -24,10 +24,10 @@ _PLAIN: Final = frozenset({"roc_auc", "pr_auc"})
 _MEANS: Final = {"means": "mean of {}", "means_whole": "mean of {} left out whole"}
 
 LEGEND = (
-    "Every row was scored by a model that saw nothing of its source, or of its part where that is said. Means\n"
-    "count sources with at least 10 comments of both classes once each; their 95 % intervals are for another\n"
-    "choice of sources. rec@1%: what is found where 1 % of ham would be held; ham held, ham rej.: ham that the\n"
-    "default policy would hold or reject, and reject, on the model's word alone."
+    "Every row was scored by a model that saw nothing of its source, or of its part where that is said.\n"
+    "Means count sources with at least 10 comments of both classes once each; their 95 % intervals are for\n"
+    "another choice of sources. rec@1%: what is found where 1 % of ham would be held; ham held, ham rej.:\n"
+    "ham that the default policy would hold or reject, and reject, on the model's word alone."
 )
 CHANGES = "Signed figures say what changed since the previous run (of shares, in percentage points)."
 

@@ -52,9 +52,9 @@ def _roc(axes: Axes, category: str, document: Document) -> str:
     for curve in document["roc"]["sources"].values():
         axes.plot(*np.array(curve).T, color=SOFT, linewidth=0.8, alpha=0.45, drawstyle="steps-post")
     axes.plot(*np.array(document["roc"]["all"]).T, color=CATEGORY, linewidth=2, drawstyle="steps-post")
-    axes.set_xscale("log")
     _whole(axes, "share of ham above the threshold", f"share of {category} above it")
     axes.set_xlim(LOWEST_RATE, 1)
+    axes.set_xscale("log")
     axes.xaxis.set_major_locator(FixedLocator(_RATES))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(_percent))

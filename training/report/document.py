@@ -207,7 +207,7 @@ def _by_language(scored: Scored) -> list[Measures]:
 def _by_length(scored: Scored) -> list[Measures]:
     starts = np.array(LENGTHS)
     place = np.searchsorted(starts, [len(e.comment.body) for e in scored.examples], side="right") - 1
-    ends = [f"–{end - 1}" for end in LENGTHS[1:]] + ["+"]
+    ends = [f"\u2013{end - 1}" for end in LENGTHS[1:]] + ["+"]
     *rows, _ = scored.measures(np.array([f"{i:03}" for i in place], dtype=np.str_))
     return [dataclasses.replace(r, group=f"{LENGTHS[int(r.group)]}{ends[int(r.group)]}") for r in rows]
 

@@ -39,13 +39,16 @@ def learning_curve(trained: Trained, corpus: Corpus, config: Config, say: Say) -
     """Yield what growing parts of the examples teach about sources left out; the last one is the training.
 
     Every part is held in the next one, and all of them are measured on the same comments. A part costs its
-    share of the whole training.
+    share of the whole training; one that leaves a class without a teacher is passed over.
     """
+    folds, _ = by_source(corpus, trained.targets, config.folds, config.seed)
     for share in SHARES:
         taught = _part(corpus, share, config.seed) & trained.targets.known
+        if not _teaches(trained, corpus, taught, folds):
+            continue
         say(f"{trained.category.value}: learning from {int(taught.sum())} examples, for the curve")
         yield _lesson(
-            _with(trained, _margins(trained, corpus, taught, config)), corpus, share, taught, config
+            _with(trained, _margins(trained, corpus, taught, folds, config)), corpus, share, taught, config
         )
     yield _lesson(trained, corpus, 1.0, trained.targets.known, config)
 
@@ -58,12 +61,26 @@ def _lesson(
     return Lesson(share, int(taught.sum()), whole.roc_auc, means(measures, config.seed).get("roc_auc"))
 
 
+def _teaches(trained: Trained, corpus: Corpus, taught: NDArray[np.bool_], folds: NDArray[np.int64]) -> bool:
+    """Return whether both classes have a teacher, whatever is left out."""
+    positive = trained.targets.positive
+    return all(
+        (taught & ~apart & side).any()
+        for fold in np.unique(folds[folds >= 0])
+        for apart in [np.isin(corpus.campaign, corpus.campaign[folds == fold]) | (folds == fold)]
+        for side in (positive, ~positive)
+    )
+
+
 def _margins(
-    trained: Trained, corpus: Corpus, taught: NDArray[np.bool_], config: Config
+    trained: Trained,
+    corpus: Corpus,
+    taught: NDArray[np.bool_],
+    folds: NDArray[np.int64],
+    config: Config,
 ) -> NDArray[np.float64]:
     fitting = config.fit[trained.category]
     lesson = trained.targets
-    folds, _ = by_source(corpus, lesson, config.folds, config.seed)
     less = dataclasses.replace(lesson, weight=np.where(taught, lesson.weight, 0.0))
     seen = dataclasses.replace(corpus, matrix=sighted(corpus.matrix, fitting))
     margins = np.full(len(corpus), np.nan)

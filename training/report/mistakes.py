@@ -80,7 +80,7 @@ def worst(scored: Scored, model: Model, *, with_texts: bool) -> Mistakes:
     misses = order[scored.positive[order] & (scored.points[order] < 0)]
 
     def told(places: Iterable[int]) -> tuple[Mistake, ...]:
-        return tuple(_mistake(scored, place, classifier, with_texts) for place in places)
+        return tuple(_mistake(scored, place, classifier, with_texts=with_texts) for place in places)
 
     return Mistakes(told(_varied(scored, alarms.tolist())), told(_varied(scored, misses.tolist())))
 
@@ -102,7 +102,7 @@ def _varied(scored: Scored, places: Iterable[int]) -> Iterator[int]:
             yield place
 
 
-def _mistake(scored: Scored, place: int, classifier: LinearClassifier, with_texts: bool) -> Mistake:
+def _mistake(scored: Scored, place: int, classifier: LinearClassifier, *, with_texts: bool) -> Mistake:
     example = scored.examples[place]
     signals = _signals(example, scored.category, classifier)
     body = example.comment.body

@@ -14,7 +14,7 @@ from training.measures import ALL
 from training.report.charts import SPACE, charts
 
 _FOLDER: Final = Path(__file__).parent
-_NEVER = "–"
+_NEVER = "\u2013"
 
 
 def page(document: Mapping[str, Any]) -> str:
