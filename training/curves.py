@@ -36,12 +36,12 @@ class Steps:
     @property
     def recall(self) -> NDArray[np.float64]:
         """Return the share of positives at or above each score."""
-        return self.true / self.true[-1]
+        return np.asarray(self.true / self.true[-1])
 
     @property
     def false_rate(self) -> NDArray[np.float64]:
         """Return the share of negatives at or above each score."""
-        return self.false / self.false[-1]
+        return np.asarray(self.false / self.false[-1])
 
 
 def steps(points: NDArray[np.float64], positive: NDArray[np.bool_]) -> Steps:

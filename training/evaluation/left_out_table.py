@@ -44,7 +44,9 @@ def category_table(category: str, told: Document, changes: Document | None) -> s
 
 
 def _groups(told: Document, changes: Document | None) -> list[list[str]]:
-    return [_row(row["group"], row, changes) for row in told["measures"] if row["group"] != ALL]
+    """Return the rows of what was left out: first those that can be told apart, then those of one class."""
+    rows = [row for row in told["measures"] if row["group"] != ALL]
+    return [_row(row["group"], row, changes) for row in sorted(rows, key=lambda r: r["roc_auc"] is None)]
 
 
 def _all(told: Document, changes: Document | None, prefix: str = "") -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from service.domain.signal import Category
 from training.measures import ALL
@@ -26,9 +26,7 @@ def page(document: Mapping[str, Any]) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters.update(
-        percent=percent, figure=figure, count=count, span=span, change=change, signed=signed
-    )
+    environment.filters.update({f.__name__: f for f in _FILTERS})
     drawn = {
         category: {name: Markup(svg) for name, svg in charts(category, told).items()}  # noqa: S704 - our own
         for category, told in document.get("categories", {}).items()
@@ -70,3 +68,11 @@ def change(pair: list[float], decimals: int = 3) -> str:
 def signed(value: float) -> str:
     """Return points with their sign, and a minus that is as wide as a plus."""
     return f"{value:+.2f}".replace("-", "\u2212")
+
+
+def breakable(name: str) -> Markup:
+    """Return a name that may be broken after its underscores, on narrow screens."""
+    return escape(name).replace("_", Markup("_<wbr>"))
+
+
+_FILTERS: Final = (percent, figure, count, span, change, signed, breakable)

@@ -6,7 +6,7 @@ import html
 import io
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -17,7 +17,7 @@ INK, SOFT, LINE, HAM, CATEGORY = (f"#00000{i}" for i in range(1, 6))
 """Colours to draw with. They stand for the page's custom properties, which know light and dark."""
 
 _PROPERTIES: Final = {INK: "--ink", SOFT: "--soft", LINE: "--line", HAM: "--ham", CATEGORY: "--category"}
-_STYLE: Final = {
+_STYLE: Final[dict[Any, Any]] = {
     "svg.fonttype": "none",
     "font.size": 10,
     "font.family": "DejaVu Sans",

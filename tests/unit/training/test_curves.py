@@ -39,7 +39,7 @@ def test_precision_falls_with_the_share_of_the_category() -> None:
 def test_a_roc_curve_begins_with_what_costs_no_ham() -> None:
     points = np.array([9.0, 8.0, 5.0, 4.0, 1.0])
     curve = curves.roc(points, np.array([True, True, False, True, False]))
-    assert curve[0] == (curves.LOWEST_RATE, pytest.approx(2 / 3))
+    assert curve[0] == pytest.approx((curves.LOWEST_RATE, 2 / 3))
     assert curve[-1] == (1.0, 1.0)
 
 
@@ -47,7 +47,7 @@ def test_a_long_curve_is_thinned_and_keeps_its_ends() -> None:
     points, positive = np.arange(5000.0), np.arange(5000) % 3 == 0
     curve = curves.precision_recall(points, positive, 0.2)
     assert len(curve) <= curves.MAX_POINTS
-    assert curve[-1] == (1.0, pytest.approx(0.2))
+    assert curve[-1] == pytest.approx((1.0, 0.2))
 
 
 def test_a_reliability_diagram_adds_up_to_the_calibration_error() -> None:

@@ -99,12 +99,14 @@ def row(group: str, positives: int = 20, roc_auc: float | None = 0.9) -> Measure
 def test_a_mean_counts_every_telling_group_once() -> None:
     rows = [row("a", 20, 0.8), row("b", 2000, 0.9), row("few", 3, 0.1), row("all", 2023, 0.5)]
     found = means(rows, seed=1)["roc_auc"]
-    assert (found.value, found.groups, found.interval) == (pytest.approx(0.85), 2, None)
+    assert found.value == pytest.approx(0.85)
+    assert (found.groups, found.interval) == (2, None)
 
 
 def test_the_interval_of_a_mean_is_as_wide_as_groups_differ() -> None:
     alike, different = mean_of([0.9] * 8, 1), mean_of([0.6, 0.7, 0.8, 0.9, 0.95, 1.0], 1)
-    assert alike.interval == Interval(pytest.approx(0.9), pytest.approx(0.9))
+    assert alike.interval is not None
+    assert [alike.interval.low, alike.interval.high] == pytest.approx([0.9, 0.9])
     assert different.interval is not None
     assert 0.6 < different.interval.low < different.value < different.interval.high < 1.0
     spread = np.std([0.6, 0.7, 0.8, 0.9, 0.95, 1.0]) / np.sqrt(6)

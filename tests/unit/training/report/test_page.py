@@ -11,7 +11,7 @@ import pytest
 from training.report import page as module
 from training.report.page import page
 
-VOID = {"meta", "br", "img", "link", "input", "hr"}
+VOID = {"meta", "br", "wbr", "img", "link", "input", "hr"}
 
 
 class Elements(HTMLParser):
@@ -132,13 +132,30 @@ def test_the_gates_comparison_names_what_changes(document: dict[str, Any]) -> No
     compared |= {"loss": [0.25, 0.5], "ham_held": [1, 2], "missed": [3, 0]}
     case = {"id": "must_accept.jsonl:1", "must": "accept", "in_service": "accept", "candidate": "hold"}
     passed = {"id": "must_reject.jsonl:1", "must": "reject", "in_service": "hold", "candidate": "hold"}
-    gate = {"way": "trained", "in_service": "a" * 64, "candidate": "b" * 64, "reasons": [], "published": None}
+    gate: dict[str, Any] = {
+        "way": "trained",
+        "in_service": "a" * 64,
+        "candidate": "b" * 64,
+        "reasons": [],
+        "published": None,
+    }
     shown = page({**document, **gate, "comparisons": [compared], "cases": [case, passed]})
     assert "0.250 → 0.500" in shown
     assert "3 → 0" in shown
     assert "the candidate fails 1:" in shown
     assert "must be accepted, was accept, would be hold" in shown
     assert "must_reject.jsonl:1" not in shown
+
+
+def test_sources_of_one_class_stand_apart(markup: str) -> None:
+    (alone,) = re.findall(
+        r"Left out like the others.*?</table>", markup.split('id="abuse"', maxsplit=1)[0], re.DOTALL
+    )
+    assert re.findall(r'<th scope="row">(.*?)</th>', alone) == ["forum (lent)", "news (lent)"]
+
+
+def test_a_name_breaks_after_underscores_only() -> None:
+    assert module.breakable("a_b<c") == "a_<wbr>b&lt;c"
 
 
 def test_figures_are_told_with_their_units() -> None:
