@@ -150,8 +150,6 @@ def test_the_gates_comparison_names_what_changes(document: dict[str, Any]) -> No
 def test_sources_of_one_class_stand_apart(markup: str) -> None:
     spam = markup.split('id="abuse"', maxsplit=1)[0]
     (alone,) = re.findall(r"Left out like the others.*?</table>", spam, re.DOTALL)
-        r"Left out like the others.*?</table>", markup.split('id="abuse"', maxsplit=1)[0], re.DOTALL
-    )
     assert re.findall(r'<th scope="row">(.*?)</th>', alone) == ["forum (lent)", "news (lent)"]
 
 
