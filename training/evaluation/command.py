@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from training.evaluation.disguises import disguises
+from training.evaluation.unseen import unseen
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -13,3 +14,4 @@ def evaluate() -> None:
 
 
 evaluate.add_command(disguises)
+evaluate.add_command(unseen)
