@@ -52,4 +52,5 @@ def first_sentence(view: View) -> Iterator[Change]:
     match = next((m for m in _SENTENCE.finditer(visible) if m.start() >= least), None)
     if match and visible[match.end() :].strip():
         end = view.text.visible_ends[match.end() - 1]
-        yield body_change(Kind.FIRST_SENTENCE, view, [(end, len(original))], "all but its first sentence")
+        rest = [(end, len(original))]
+        yield body_change(Kind.FIRST_SENTENCE, view, rest, "everything after its first sentence")
