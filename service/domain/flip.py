@@ -116,8 +116,7 @@ def sentence(found: Counterfactual) -> str:
     """Return in one line what would have flipped the verdict, or that nothing small does."""
     if found.flip is None:
         tried = f" ({found.tried} tried)" if found.tried else ""
-        rules = f": the rule {' and '.join(found.forced_by)} forces it" if found.forced_by else ""
-        return f"Nothing small changes this{tried}{rules}."
+        return f"Nothing small changes this{tried}{_forcing(found.forced_by)}."
     return f"Without {' and '.join(c.words for c in found.flip.changes)}: {found.flip.verdict.value}."
 
 
@@ -132,6 +131,12 @@ def to_document(found: Counterfactual) -> dict[str, Any]:
         "verdict": flip.verdict.value if flip else None,
         "scores": {c.value: score.probability for c, score in flip.scores.items()} if flip else None,
     }
+
+
+def _forcing(rules: Sequence[str]) -> str:
+    if not rules:
+        return ""
+    return f": the rule {rules[0]} forces it" if len(rules) == 1 else f": {' and '.join(rules)} force it"
 
 
 def _edited(text: str | None, edits: Sequence[Edit] | None) -> str | None:

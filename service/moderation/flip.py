@@ -24,7 +24,7 @@ MAX_JUDGED: Final = 40
 
 THOROUGH: Final = 400.0
 BRIEF: Final = 16.0
-"""Efforts, for whoever asks and for a page. The unit is what judging a very short comment takes, some 0.6 ms."""
+"""Efforts, for whoever asks and for a page. The unit is what judging a very short comment takes: 0.6 ms."""
 
 _CHARACTERS_A_UNIT: Final = 600
 _LINKS_A_UNIT: Final = 10
