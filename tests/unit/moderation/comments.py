@@ -20,6 +20,7 @@ from service.moderation.judge import Outcome, judge, view_of
 from service.moderation.ports import Classifier
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+NO_PAST = History(at=AT)
 SITE = Site(id="s", name="blog", url="https://blog.example.org/", created_at=AT)
 
 PIECES = (
@@ -102,7 +103,7 @@ def judged(
     comment: Comment | str,
     *,
     policy: dict[str, Any] | Policy | None = None,
-    history: History = History(at=AT),  # noqa: B008 - frozen
+    history: History = NO_PAST,
 ) -> Judged:
     """Judge a comment, or a bare text."""
     written = Comment(body=comment) if isinstance(comment, str) else comment

@@ -10,13 +10,13 @@ from service.domain.history import Count, History, Trace
 from service.moderation.changes import changes_of
 from service.moderation.changes.links import MAX_LINKS
 from service.moderation.changes.words import MAX_WORDS
-from tests.unit.moderation.comments import AT, Source, judged
+from tests.unit.moderation.comments import AT, NO_PAST, Source, judged
 
 
 def listed(
     source: Source,
     comment: Comment | str,
-    history: History = History(at=AT),
+    history: History = NO_PAST,
     **policy: object,
 ) -> list[Change]:
     case = judged(source, comment, history=history, policy=policy)

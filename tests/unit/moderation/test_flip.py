@@ -15,8 +15,8 @@ from service.domain.policy import Policy
 from service.domain.signal import Signal, Verdict
 from service.errors import ModelError
 from service.features.view import View
-from service.moderation import flip as flipping
 from service.moderation.flip import BRIEF, MAX_JUDGED, flip
+from service.moderation.judge import judge
 from service.moderation.ports import Classifier
 from tests.unit.moderation.comments import (
     AT,
@@ -262,14 +262,14 @@ def test_a_brief_effort_judges_little_of_a_long_text_and_what_it_finds_is_true(
     words: Source, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     long = judged(words, "The ferry was late again today. " * 100 + "maybe " * 3)
-    judge: Callable[..., object] = flipping.judge
+    judging: Callable[..., object] = judge
     times: list[int] = []
 
     def counted(*arguments: object, **options: object) -> object:
         times.append(1)
-        return judge(*arguments, **options)
+        return judging(*arguments, **options)
 
-    monkeypatch.setattr(flipping, "judge", counted)
+    monkeypatch.setattr("service.moderation.flip.judge", counted)
     found = asked(words, long, effort=BRIEF)
     assert found is not None
     assert len(times) <= BRIEF / 5
