@@ -49,7 +49,7 @@ def flip(
     those that touch the most evidence are tried. None where the verdict is accept, where a part was missing,
     or where `policy` and the present model and rules do not give the very judgement again.
     """
-    limit = min(MAX_JUDGED, int(effort / _cost(view)) - 1)
+    limit = _limit(effort, len(view.comment.body), len(view.links))
     if limit < 1 or not _is_whole(judged):
         return None
     try:
@@ -72,6 +72,8 @@ def flip_of_stored(
     None also where the decision is on an earlier version, or the comment was erased.
     """
     if stored.erased_at is not None or stored.version != decision.version or not _is_whole(decision):
+        return None
+    if _limit(effort, len(stored.comment.body)) < 1:  # even to read it would take longer than that
         return None
     try:
         with ports.store.read() as tx:
@@ -173,5 +175,7 @@ def _flip(changes: Iterable[Change], after: Judgement) -> Flip:
     return Flip(changes=tuple(changes), verdict=after.verdict, scores=after.scores)
 
 
-def _cost(view: View) -> float:
-    return 1.0 + len(view.comment.body) / _CHARACTERS_A_UNIT + len(view.links) / _LINKS_A_UNIT
+def _limit(effort: float, characters: int, links: int = 0) -> int:
+    """Return how many changes of a body can be judged, once the body itself was judged again."""
+    cost = 1.0 + characters / _CHARACTERS_A_UNIT + links / _LINKS_A_UNIT
+    return min(MAX_JUDGED, int(effort / cost) - 1)

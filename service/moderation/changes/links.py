@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import itertools
 from collections.abc import Iterator
 from typing import Final
 
@@ -15,7 +16,9 @@ from service.moderation.changes.weight import weightiest
 from service.rules.wording import counted
 
 MAX_LINKS: Final = 5
-"""Links that are tried one by one, the heaviest of them."""
+"""Links that are tried one by one, the heaviest of the first `_MAX_WEIGHED`."""
+
+_MAX_WEIGHED: Final = 50
 
 _LONGEST_ANCHOR: Final = 80
 """A link whose text is longer is half of the comment: to take it out is no small change."""
@@ -23,7 +26,8 @@ _LONGEST_ANCHOR: Final = 80
 
 def single_links(view: View, judgement: Judgement) -> list[Change]:
     """Return the weightiest links, each alone; with markup and text, which makes them links."""
-    return weightiest(_every_link(view), judgement)[:MAX_LINKS]
+    weighed = itertools.islice(_every_link(view), _MAX_WEIGHED)
+    return weightiest(weighed, judgement)[:MAX_LINKS]
 
 
 def _every_link(view: View) -> Iterator[Change]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import itertools
 from collections.abc import Iterable
 
 from service.domain.decision import Judgement
@@ -49,8 +51,9 @@ def _overlap(change: Change, field: str, start: int, end: int) -> float:
     """Return which share of `[start, end)` a change takes away."""
     if field != change.field or start >= end:
         return 0.0
-    inside = sum(max(0, min(end, edit.end) - max(start, edit.start)) for edit in change.edits)
-    return inside / (end - start)
+    first = bisect.bisect_right(change.edits, start, key=lambda edit: edit.end)
+    touching = itertools.takewhile(lambda edit: edit.start < end, itertools.islice(change.edits, first, None))
+    return sum(min(end, edit.end) - max(start, edit.start) for edit in touching) / (end - start)
 
 
 def _history_signals(field: str) -> tuple[str, ...]:

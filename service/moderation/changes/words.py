@@ -18,6 +18,9 @@ from service.rules.wording import listed, quoted
 MAX_WORDS: Final = 8
 """Words, and phrases, that are tried; the heaviest of them."""
 
+_MAX_WEIGHED: Final = 200
+"""Pieces of evidence that are weighed: more have only texts that were made to have them."""
+
 _MAX_PLACES: Final = 100
 """To take something out of more places is no small change."""
 
@@ -57,7 +60,8 @@ def _distinct(
     kind: Kind, view: View, judgement: Judgement, pieces: Iterable[tuple[int, int]]
 ) -> Iterator[Change]:
     """Yield the weightiest of the texts that stand at `pieces`, each with all its places."""
-    changes = (body_change(kind, view, [piece], quoted(cut(view, piece))) for piece in set(pieces))
+    weighed = itertools.islice(dict.fromkeys(pieces), _MAX_WEIGHED)
+    changes = (body_change(kind, view, [piece], quoted(cut(view, piece))) for piece in weighed)
     distinct: dict[str, Change] = {}
     for change in weightiest(changes, judgement):
         distinct.setdefault(change.text.strip().casefold(), change)
