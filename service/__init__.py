@@ -15,6 +15,7 @@ Score       per category: the sum of points; as a probability it is calibrated
 Policy      one site's thresholds, weights, caps, limits and lists, as one content-addressed document
 Verdict     `accept` / `hold` / `reject`
 Decision    verdict + scores + all signals + digests of policy, model and rule set + time; append-only
+Flip        the smallest change of a comment after which its verdict would be less strict
 Status      the verdict that stands for a comment now: that of its last decision, review or site's label
 Queue       the held comments of a site
 Review      a moderator's act on a comment (approve / reject, with a reason), versioned, undoable

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import sys
-import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -17,9 +14,12 @@ from service.cli.options import opened
 from service.errors import WinnowError
 from service.settings import Settings
 from training import report
-from training.config import Config, default_config, read_config
-from training.default_model import build_default
-from training.examples import Example
+from training.config import Config
+from training.default_model import Built, build_default
+from training.options import chosen_config, chosen_folders, config_option, examples_option, seed_option
+from training.progress import Clock, bar
+from training.report import write
+from training.report.document import Wanted, whole_document
 from training.retrain import Outcome, retrain
 from training.serving import Folders
 
@@ -29,7 +29,6 @@ REFUSED = 3
 WAITING = 4
 """Exit status where there are too few labels to learn from."""
 
-_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -39,30 +38,35 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder for everything embedded (WINNOW_DATA).",
 )
-@click.option(
-    "--examples",
-    "folders",
-    type=_FOLDER,
-    multiple=True,
-    help="Folder of labelled comments (*.jsonl, *.jsonl.gz) to train from; may be repeated "
-    "(WINNOW_TRAINING_DATA).",
-)
+@examples_option
 @click.option(
     "--default",
     "out",
     type=click.Path(file_okay=False, path_type=Path),
     help="Train from --examples and the reference comments alone, and write the model into this folder.",
 )
-@click.option(
-    "--config",
-    "config_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Numbers of the training (TOML) in place of the package's.",
-)
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="In place of the configuration's seed.")
+@config_option
+@seed_option
 @click.option("--dry-run", is_flag=True, help="Compare and report, but change nothing.")
-@click.option("--report", "report_file", type=_FILE, help="Write the report as JSON into this file.")
-@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option(
+    "--report",
+    "report_files",
+    type=_FILE,
+    multiple=True,
+    help="Write the whole report into this file: a page with charts where it ends in .html, "
+    "the same figures where it ends in .json; may be repeated.",
+)
+@click.option(
+    "--with-texts",
+    is_flag=True,
+    help="Show the texts of the worst mistakes in the report. Mind who may read them.",
+)
+@click.option(
+    "--learning-curve",
+    is_flag=True,
+    help="Measure in the report what a part of the --examples teaches; nearly doubles the time.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 def train(
     *,
     data: Path | None,
@@ -71,7 +75,9 @@ def train(
     config_file: Path | None,
     seed: int | None,
     dry_run: bool,
-    report_file: Path | None,
+    report_files: tuple[Path, ...],
+    with_texts: bool,
+    learning_curve: bool,
     as_json: bool,
 ) -> None:
     """Teach the classifier what your moderators decided.
@@ -88,69 +94,51 @@ def train(
     The comparison is honest: labels are judged by models that were not taught them, and the two models meet
     on the same comments. Exit status: 0 done, 3 refused as worse (the report says why), 4 too few labels yet.
     """
-    config = _config(config_file, seed)
+    write.check(report_files)
+    config = chosen_config(config_file, seed)
+    say = Clock()
+    result: Built | Outcome
     if out is not None:
-        document, text, status = _default(folders, None if dry_run else out, config)
+        place = None if dry_run else out
+        result = _built(folders, place, config, say)
+        told, text, status = report.built_document(result), report.built_text(result, place), 0
     else:
-        document, text, status = _retrained(data, folders, config, dry_run=dry_run)
-    printed = json.dumps(document, indent=2, ensure_ascii=False)
-    if report_file is not None:
-        report_file.write_text(printed + "\n", encoding="utf-8")
-    click.echo(printed if as_json else text)
+        result = _retrained(data, folders, config, say, dry_run=dry_run)
+        told, text = report.outcome_document(result), report.outcome_text(result, config)
+        status = _status(result)
+    if report_files:
+        wanted = Wanted(texts=with_texts, learning=learning_curve)
+        write.write(report_files, whole_document(result, config, wanted, say))
+    click.echo(json.dumps(told, indent=2, ensure_ascii=False) if as_json else text)
     sys.exit(status)
 
 
-def _config(path: Path | None, seed: int | None) -> Config:
-    config = read_config(path) if path else default_config()
-    return config if seed is None else dataclasses.replace(config, seed=seed)
-
-
-def _default(folders: Sequence[Path], out: Path | None, config: Config) -> tuple[dict[str, Any], str, int]:
+def _built(folders: Sequence[Path], out: Path | None, config: Config, say: Clock) -> Built:
     if not folders:
         raise click.UsageError("--default needs --examples.")
-    built = build_default(folders, out, config, now(), say=_Clock(), progress=_progress)
-    return report.built_document(built), report.built_text(built, out), 0
+    return build_default(folders, out, config, now(), say=say, progress=bar)
 
 
 def _retrained(
-    data: Path | None, folders: Sequence[Path], config: Config, *, dry_run: bool
-) -> tuple[dict[str, Any], str, int]:
+    data: Path | None, folders: Sequence[Path], config: Config, say: Clock, *, dry_run: bool
+) -> Outcome:
     settings = Settings.from_environment(data=data)
-    if not folders and settings.training_data:
-        folders = [Path(settings.training_data)]
     with opened(data) as ports:
-        outcome = retrain(
+        return retrain(
             ports,
             Folders(settings.data / MODELS_FOLDER, DEFAULT_MODEL),
             config,
-            data=folders,
+            data=chosen_folders(folders, settings),
             dry_run=dry_run,
-            say=_Clock(),
-            progress=_progress,
+            say=say,
+            progress=bar,
         )
-    return report.outcome_document(outcome), report.outcome_text(outcome, config), _status(outcome)
 
 
 def _status(outcome: Outcome) -> int:
     if outcome.way == "waiting":
         return WAITING
     return REFUSED if outcome.reasons else 0
-
-
-class _Clock:
-    """Says on standard error what is being done, with the seconds since the start."""
-
-    def __init__(self) -> None:
-        self._start = time.monotonic()
-
-    def __call__(self, message: str) -> None:
-        click.echo(f"[{time.monotonic() - self._start:4.0f} s] {message}", err=True)
-
-
-def _progress(items: Iterable[Example], title: str) -> Iterable[Example]:
-    rows = list(items)
-    with click.progressbar(rows, label=title, file=sys.stderr, update_min_steps=500) as bar:
-        yield from bar
 
 
 def main() -> None:

@@ -8,8 +8,8 @@ in service and a_i an example's weight, the change (delta, d) of weights and int
 This is the maximum a posteriori estimate of a logistic regression under a Gaussian prior centred at the
 weights in service rather than at zero; after C. Chelba and A. Acero, "Adaptation of maximum entropy
 capitalizer: little data can help a lot" (EMNLP 2004). Features that no example touches keep their weights.
-s_j is 1 for n-grams, whose values are small and which few comments share, and `stiffness` for facts: each of
-them holds for many comments at full value, so that a soft one would move comments that have nothing to do
+s_j is 1 for n-grams of words, whose values are small and which few comments share, and `stiffness` for style
+and facts: many comments share each of them, so that a soft one would move comments that have nothing to do
 with the labels.
 
 Labels come from the queue, so they are hard cases and mostly of one kind. The reference comments are
@@ -29,7 +29,7 @@ from scipy.optimize import fmin_l_bfgs_b
 from scipy.sparse import csr_array, vstack
 from scipy.special import expit
 
-from service.features.vector import FACTS_OFFSET
+from service.features.ngrams import OFFSETS, Block
 from training.config import AdaptConfig
 from training.measures import log_loss
 
@@ -134,7 +134,7 @@ def learn(lesson: Lesson, strength: float, config: AdaptConfig) -> Change:
     seen = lesson.matrix[:, columns]
     sign = np.where(lesson.positive, 1.0, -1.0)
     penalty = np.full(len(columns) + 1, float(strength))
-    penalty[np.append(columns >= FACTS_OFFSET, True)] *= config.stiffness
+    penalty[np.append(columns >= OFFSETS[Block.STYLE], True)] *= config.stiffness  # and the facts behind it
 
     def objective(change: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         points = lesson.prior + seen @ change[:-1] + change[-1]

@@ -12,7 +12,7 @@ from scipy.special import expit
 from service.domain.decision import resolve
 from service.domain.goal import HamCurve
 from service.domain.label import LabelValue
-from service.domain.policy import default_policy
+from service.domain.policy import Threshold, default_policy
 from service.domain.signal import Category
 from training.calibrate import Platt, calibrate, calibration_error, ham_curve, to_base_rate
 from training.config import CalibrationConfig, Config
@@ -79,8 +79,8 @@ def _measured(
     positive, weight = lesson.positive[known], lesson.weight[known]
     platt = calibrate(margins[known], positive, weight, base_rate)
     unseen = platt.points(margins)
-    curve = _ham_curve(corpus, np.where(known, unseen, np.nan), config.calibration)
-    threshold = resolve(default_policy().thresholds, {category: curve} if curve else {})[category]
+    curve = curve_of(corpus, np.where(known, unseen, np.nan), config.calibration)
+    threshold = threshold_with(curve, category)
     return Trained(
         category=category,
         linear=linear,
@@ -95,8 +95,16 @@ def _measured(
     )
 
 
-def _ham_curve(corpus: Corpus, unseen: NDArray[np.float64], config: CalibrationConfig) -> HamCurve | None:
-    """Return the curve of ham as sites get it, of all ham where there is none of that."""
+def threshold_with(curve: HamCurve | None, category: Category) -> Threshold:
+    """Return what the default policy's thresholds come to with a model of this ham curve."""
+    return resolve(default_policy().thresholds, {category: curve} if curve else {})[category]
+
+
+def curve_of(corpus: Corpus, unseen: NDArray[np.float64], config: CalibrationConfig) -> HamCurve | None:
+    """Return the curve of ham as sites get it, of all ham where there is none of that.
+
+    `unseen` holds each example's log-odds by a model without its source, NaN where there is none.
+    """
     ham = np.array([example.label is LabelValue.HAM for example in corpus.examples], dtype=np.bool_)
     ham &= np.isfinite(unseen)
     sources = np.array([example.source for example in corpus.examples], dtype=np.str_)

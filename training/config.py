@@ -76,7 +76,8 @@ class WeightsConfig:
 class FitConfig:
     """How one category's weights are fitted.
 
-    `blind_blocks` (of n-grams) and `blind_facts` (beginnings of their names) are not learned from.
+    `blind_blocks` (of n-grams) and `blind_facts` (beginnings of their names) are not learned from. Blocks in
+    `rarity` have features count by how rare they are; `facts_scale` multiplies the value of facts.
     """
 
     __pydantic_config__ = _STRICT
@@ -84,6 +85,8 @@ class FitConfig:
     cost: Positive
     intercept_scale: Positive
     max_iterations: Count
+    rarity: tuple[Block, ...] = ()
+    facts_scale: Positive = 1.0
     blind_blocks: tuple[Block, ...] = ()
     blind_facts: tuple[str, ...] = ()
 

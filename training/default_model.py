@@ -15,15 +15,20 @@ from training.corpus import Progress, build
 from training.examples import read_folder
 from training.package import metrics_of, package, sources_of
 from training.reference import read_reference
+from training.scored import Material, material
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """What was built: each category's figures, the SHA-256 and size (bytes) of the payload."""
+    """What was built: each category's figures, the SHA-256 and size (bytes) of the payload.
+
+    `material` is what a report of it is made of.
+    """
 
     trained: tuple[Trained, ...]
     digest: str
     size: int
+    material: Material
 
 
 def build_default(
@@ -37,7 +42,8 @@ def build_default(
         InvalidInputError: a folder holds nothing usable.
     """
     examples = [example for folder in data for example in read_folder(folder, config.examples)]
-    corpus = build([*examples, *read_reference(config.examples)], config.examples, config.seed, progress)
+    examples += read_reference(config.examples)
+    corpus = build(examples, config.examples, config.seed, progress)
     say(f"{len(corpus)} examples of {len(examples)} are left without copies and beyond caps")
     candidate = trained(corpus, config, say)
     packaged = package(
@@ -51,4 +57,9 @@ def build_default(
     )
     if out is not None:
         save(out, packaged.artifact, packaged.card)
-    return Built(trained=candidate.trained, digest=packaged.card.payload, size=len(packaged.payload))
+    return Built(
+        trained=candidate.trained,
+        digest=packaged.card.payload,
+        size=len(packaged.payload),
+        material=material(corpus, examples, packaged, config, trained=candidate.trained),
+    )

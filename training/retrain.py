@@ -10,14 +10,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from service.classifier.artifact import Artifact, Model
+from service.classifier.artifact import Model
 from service.classifier.card import Metrics
 from service.classifier.linear import LinearClassifier
-from service.domain.decision import resolve
 from service.domain.policy import Threshold, default_policy
 from service.domain.signal import Category, Verdict
 from service.moderation.ports import Ports
-from training.base import Say, Trained
+from training.base import Say, Trained, threshold_with
 from training.candidate import Candidate, adapted, teach, trained
 from training.config import Config
 from training.corpus import Corpus, Progress, build, view_of, whole
@@ -28,6 +27,7 @@ from training.moderated import collect
 from training.package import Packaged, figures_of, metrics_of, package, sources_of
 from training.publish import publish
 from training.reference import read_reference
+from training.scored import Material, material
 from training.serving import TAUGHT_UNTIL, Fixed, Folders, points, taught_until, verdict
 from training.targets import MODERATED, targets
 
@@ -40,7 +40,8 @@ class Outcome:
     """What became of a retraining.
 
     `way` is "adapted", "trained", or "waiting" where there are too few labels; `published` is the digest of
-    the model that went into service, None where none did; `reasons` say why the gate refused.
+    the model that went into service, None where none did; `reasons` say why the gate refused; `material` is
+    what a report is made of.
     """
 
     way: str
@@ -52,6 +53,7 @@ class Outcome:
     trained: tuple[Trained, ...] = ()
     candidate: str | None = None
     published: str | None = None
+    material: Material | None = None
 
 
 def retrain(
@@ -81,9 +83,18 @@ def retrain(
     )
     if len(labels) < config.adapt.min_labels:
         return start
-    corpus = _corpus(labels, data, config, progress)
+    read = _read(labels, data, config)
+    corpus = build(read, config.examples, config.seed, progress) if data else whole(labels)
     base = None if data else folders.base_of(model)
     attempt = _best(model, base, corpus, ports, config, say=say)
+    told = material(
+        corpus,
+        read,
+        attempt.packaged,
+        config,
+        trained=attempt.candidate.trained,
+        predicted=attempt.candidate.predicted,
+    )
     refused = bool(attempt.reasons) or dry_run or attempt.packaged.card.payload == model.digest
     return dataclasses.replace(
         start,
@@ -91,9 +102,10 @@ def retrain(
         comparisons=attempt.comparisons,
         cases=attempt.cases,
         reasons=attempt.reasons,
-        trained=attempt.trained,
+        trained=attempt.candidate.trained,
         candidate=attempt.packaged.card.payload,
         published=None if refused else publish(ports, folders.models, attempt.packaged),
+        material=told,
     )
 
 
@@ -105,7 +117,7 @@ class _Attempt:
     comparisons: tuple[Comparison, ...]
     cases: tuple[Case, ...]
     reasons: tuple[str, ...]
-    trained: tuple[Trained, ...]
+    candidate: Candidate
 
 
 def _best(
@@ -125,7 +137,7 @@ def _best(
                 comparisons=tuple(comparisons),
                 cases=tuple(cases),
                 reasons=tuple(reasons(comparisons, cases, config.gate)),
-                trained=candidate.trained,
+                candidate=candidate,
             )
         )
         if not attempts[-1].reasons:
@@ -166,13 +178,12 @@ def _newest(corpus: Corpus) -> str | None:
     return max(times).isoformat() if times else None
 
 
-def _corpus(labels: Sequence[Example], data: Sequence[Path], config: Config, progress: Progress) -> Corpus:
+def _read(labels: Sequence[Example], data: Sequence[Path], config: Config) -> Sequence[Example]:
+    """Return what there is to learn from; reference comments join where a model is trained from examples."""
     if not data:
-        return whole(labels)
+        return labels
     examples = [example for folder in data for example in read_folder(folder, config.examples)]
-    return build(
-        [*examples, *read_reference(config.examples), *labels], config.examples, config.seed, progress
-    )
+    return [*examples, *read_reference(config.examples), *labels]
 
 
 def _comparisons(
@@ -184,7 +195,10 @@ def _comparisons(
     for category in Category:
         before = points(model.artifact, corpus.matrix, category)
         after = candidate.predicted[category]
-        thresholds = _threshold(model.artifact, category), _threshold(candidate.artifact, category)
+        thresholds = (
+            threshold_with(model.artifact.ham_curves.get(category), category),
+            threshold_with(candidate.artifact.ham_curves.get(category), category),
+        )
         found += _compared(
             LABELS, category, corpus, new, (before, after), thresholds=thresholds, config=config
         )
@@ -232,11 +246,6 @@ def _compared(
     ]
 
 
-def _threshold(artifact: Artifact, category: Category) -> Threshold:
-    """Return what the default policy comes to with a model."""
-    return resolve(default_policy().thresholds, artifact.ham_curves)[category]
-
-
 def _is_new(example: Example, model: Model) -> bool:
     """Return whether an example is a label that the model in service was not taught."""
     return example.source == MODERATED and (
@@ -270,7 +279,7 @@ def _metrics(candidate: Candidate, corpus: Corpus, config: Config) -> Metrics:
         lesson = targets(corpus.examples, category, config.weights)
         rows = np.flatnonzero(lesson.known)
         if len(rows):
-            threshold = _threshold(candidate.artifact, category)
+            threshold = threshold_with(candidate.artifact.ham_curves.get(category), category)
             predicted = candidate.predicted[category][rows]
             figures[category.value] = figures_of(
                 measure(MODERATED, predicted, lesson.positive[rows], threshold)

@@ -25,11 +25,12 @@ _PARTS: Final = (
     "classifier_text",
     "classifier_author",
     "classifier_links",
+    "classifier_style",
     "classifier_facts",
 )
 _BOUNDS: Final = (
     OFFSETS[Block.BODY_CHARS],
-    *(OFFSETS[b] for b in (Block.AUTHOR, Block.LINKS)),
+    *(OFFSETS[b] for b in (Block.AUTHOR, Block.LINKS, Block.STYLE)),
     FACTS_OFFSET,
     DIMENSIONS,
 )
@@ -119,13 +120,25 @@ def _spans(pieces: Iterable[Piece], units: int) -> Iterator[Span]:
 def _text(
     read: Reading, category: Category, points: NDArray[np.float64], inside: slice, units: int
 ) -> tuple[str, list[Piece]]:
-    body, vector = read.view.comment.body, read.vector
-    spread = per_character(points, vector.starts[inside], vector.ends[inside], len(body))
-    sums = np.zeros(len(body) + 1)
-    np.cumsum(spread, out=sums[1:])
-    pieces = _strongest(read.words, sums)
+    pieces = _pieces(read, points, inside)
+    body = read.view.comment.body
     quotes = (body[piece.start : piece.end] for piece in _speaking(pieces, units))
     return _sentence("The words", category, units, map(_quoted, quotes)), pieces
+
+
+def _style(
+    read: Reading, category: Category, points: NDArray[np.float64], inside: slice, units: int
+) -> tuple[str, list[Piece]]:
+    said = "The way it is written (capitals, punctuation, spacing)"
+    return _sentence(said, category, units, plural=False), _pieces(read, points, inside)
+
+
+def _pieces(read: Reading, points: NDArray[np.float64], inside: slice) -> list[Piece]:
+    """Return the words of the body that hold most of the points."""
+    length, vector = len(read.view.comment.body), read.vector
+    sums = np.zeros(length + 1)
+    np.cumsum(per_character(points, vector.starts[inside], vector.ends[inside], length), out=sums[1:])
+    return _strongest(read.words, sums)
 
 
 def _author(
@@ -165,7 +178,7 @@ def _facts(
     return _sentence("Facts about the comment", category, units, told), []
 
 
-_EXPLANATIONS: Final = (_text, _author, _links, _facts)
+_EXPLANATIONS: Final = (_text, _author, _links, _style, _facts)
 
 
 def _strongest(words: NDArray[np.intp], sums: NDArray[np.float64]) -> list[Piece]:

@@ -13,10 +13,13 @@ from service.app import model_files, now
 from service.cli.options import data_option, json_option
 from service.domain.comment import Author, Comment, Format
 from service.domain.decision import thresholds_document
+from service.domain.flip import Counterfactual, sentence
+from service.domain.flip import to_document as to_flip_document
 from service.domain.history import History
 from service.domain.policy import default_policy, from_toml
 from service.domain.signal import Category, to_document
 from service.domain.site import Site
+from service.moderation.flip import flip
 from service.moderation.judge import Outcome, judge, view_of
 from service.settings import Settings
 
@@ -44,7 +47,7 @@ def check(
     """Judge TEXT (or standard input, where TEXT is -) and print the verdict with its reasons.
 
     Nothing is stored and no history is known: this shows what the text alone says to the model in
-    service and the rules.
+    service and the rules, and the smallest change after which they would be less strict.
     """
     settings = Settings.from_environment(data=data)
     logs.configure(settings)
@@ -55,11 +58,13 @@ def check(
     )
     site = Site(id="", name="", url="", created_at=now())
     chosen = from_toml(policy.read_text(encoding="utf-8")) if policy else default_policy()
-    outcome = judge(model_files(settings), site, view_of(comment, site), History(at=now()), chosen)
-    click.echo(_as_json(outcome) if as_json else _as_text(outcome))
+    files, view = model_files(settings), view_of(comment, site)
+    outcome = judge(files, site, view, History(at=now()), chosen)
+    show = _as_json if as_json else _as_text
+    click.echo(show(outcome, flip(files, site, view, outcome, chosen)))
 
 
-def _as_json(outcome: Outcome) -> str:
+def _as_json(outcome: Outcome, found: Counterfactual | None) -> str:
     judgement = outcome.judgement
     document = {
         "verdict": judgement.verdict.value,
@@ -67,13 +72,14 @@ def _as_json(outcome: Outcome) -> str:
         "thresholds": thresholds_document(outcome.inputs.thresholds),
         "signals": [to_document(signal) for signal in judgement.signals],
         "summary": judgement.summary,
+        "flip": to_flip_document(found) if found else None,
     }
     return json.dumps(document, ensure_ascii=False, indent=2)
 
 
-def _as_text(outcome: Outcome) -> str:
+def _as_text(outcome: Outcome, found: Counterfactual | None) -> str:
     judgement, thresholds = outcome.judgement, outcome.inputs.thresholds or {}
-    lines = [judgement.summary, ""]
+    lines = [judgement.summary, *([sentence(found)] if found else []), ""]
     for category in Category:
         score = judgement.scores[category]
         line = f"{category.value:<6}{score.probability:7.1%}  ({score.points:+.4f} points)"

@@ -8,6 +8,7 @@ from flask import render_template, request
 
 from service.console.banner import banner
 from service.console.context import now, ports, visitor
+from service.console.flip import flip_of
 from service.console.forms import BUTTONS
 from service.console.presenters import history
 from service.console.presenters.card import card_of
@@ -33,6 +34,7 @@ def page(found: reading.Record, *, notice: str = "", note: str = "") -> str:
         versions=history.version_views(found, site, present),
         timeline=history.timeline(found, present),
         facts=history.facts(found.stored.comment),
+        flip=flip_of(found),
         buttons=_buttons(found),
         done=banner(request.args.get("done")),
         notice=notice,

@@ -12,13 +12,12 @@ import unicodedata
 from typing import Final
 
 from service.features import hints
-from service.features.mapped import Edit, Mapped
+from service.features.characters import INVISIBLE, Trait
+from service.features.mapped import Edit, Mapped, Spans
 
-_RUN: Final = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
-    "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U0001bca0-\U0001bca3"
-    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]+"
-)
+_RUN: Final = re.compile(f"[{INVISIBLE}]+")
+_OVERRIDE: Final = "\u202e"
+_REVERSED: Final = re.compile(f"{_OVERRIDE}([^\u202a-\u202e\n]*)(\u202c?)")
 _JOINED: Final = re.compile(
     "[\u0590-\u1aff\u1b00-\u1cff\ua800-\uabff\ufb1d-\ufdff\ufe70-\ufefc\U00010a00-\U00011fff]"
 )
@@ -43,15 +42,33 @@ _CROWD: Final = 4
 """Invisible characters in a row that are no accident of pasting."""
 
 
-def without_hidden(text: Mapped) -> tuple[Mapped, list[tuple[int, int]]]:
+def without_hidden(text: Mapped, traits: int) -> tuple[Mapped, Spans]:
     """Return the text without its invisible characters, and the spans of those that hide something.
 
-    Joiners that belong to a word's script stay: they are part of its spelling.
+    Joiners that belong to a word's script stay: they are part of its spelling. What stands backwards under a
+    right-to-left override is read as people see it.
     """
-    if text.text.isascii() and not hints.may_hide(text.text):
+    if not (traits & Trait.HIDDEN or (text.text.isascii() and hints.may_hide(text.text))):
+        return text, []
+    text, overrides = _unreversed(text)
+    found, hiding = _without_hidden(text)
+    return found, overrides + hiding
+
+
+def _unreversed(text: Mapped) -> tuple[Mapped, Spans]:
+    if _OVERRIDE not in text.text or _RIGHT_TO_LEFT.search(text.text):
         return text, []
     edits: list[Edit] = []
-    hiding: list[tuple[int, int]] = []
+    controls: Spans = []
+    for match in _REVERSED.finditer(text.text):
+        edits.append((match.start(), match.end(), match[1][::-1]))
+        controls += (text.span(match.start(), match.start(1)), text.span(match.start(2), match.end()))
+    return text.edited(edits), [span for span in controls if span[0] < span[1]]
+
+
+def _without_hidden(text: Mapped) -> tuple[Mapped, Spans]:
+    edits: list[Edit] = []
+    hiding: Spans = []
     right_to_left: bool | None = None
     for match in _RUN.finditer(text.text):
         if right_to_left is None:

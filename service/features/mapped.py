@@ -5,9 +5,16 @@ from __future__ import annotations
 import dataclasses
 from array import array
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 Edit = tuple[int, int, str]
 """Replace the characters `[start, end)` by a text."""
+
+Spans = list[tuple[int, int]]
+"""Places `[start, end)` in the original."""
+
+_COUNTED: Final = array("i", range(1 << 13))
+"""The first numbers: to slice them is cheaper than to count anew."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -28,26 +35,34 @@ class Mapped:
         one stands for the whole of what was replaced.
         """
         pieces: list[str] = []
-        starts, ends = array("i"), array("i")
         at = 0
-        old_starts, old_ends = _array(self.starts), _array(self.ends)
-        for start, end, replacement in edits:
+        moving: list[Edit] = []
+        for edit in edits:
+            start, end, replacement = edit
             pieces += (self.text[at:start], replacement)
+            at = end
+            if len(replacement) != end - start:
+                moving.append(edit)
+        if not pieces:
+            return self
+        pieces.append(self.text[at:])
+        return self._moved("".join(pieces), moving) if moving else self.rewritten("".join(pieces))
+
+    def _moved(self, text: str, edits: Sequence[Edit]) -> Mapped:
+        """Return a text that these edits, all of which change its length, made of this one."""
+        starts, ends = array("i"), array("i")
+        old_starts, old_ends = _array(self.starts), _array(self.ends)
+        at = 0
+        for start, end, replacement in edits:
             starts += old_starts[at:start]
             ends += old_ends[at:start]
-            if len(replacement) == end - start:
-                starts += old_starts[start:end]
-                ends += old_ends[start:end]
-            elif replacement:
+            if replacement:
                 starts += array("i", [old_starts[start]]) * len(replacement)
                 ends += array("i", [old_ends[end - 1] if end > start else old_starts[start]]) * len(
                     replacement
                 )
             at = end
-        if not pieces:
-            return self
-        pieces.append(self.text[at:])
-        return Mapped("".join(pieces), starts + old_starts[at:], ends + old_ends[at:])
+        return Mapped(text, starts + old_starts[at:], ends + old_ends[at:])
 
     def rewritten(self, text: str) -> Mapped:
         """Return another text of the same length, character for character."""
@@ -65,4 +80,8 @@ def unmoved(text: str) -> Mapped:
 
 
 def _array(places: Sequence[int]) -> array[int]:
-    return places if isinstance(places, array) else array("i", places)
+    if isinstance(places, array):
+        return places
+    if isinstance(places, range) and places.step == 1 and 0 <= places.start <= places.stop <= len(_COUNTED):
+        return _COUNTED[places.start : places.stop]
+    return array("i", places)

@@ -32,14 +32,15 @@ class Block(IntEnum):
     BODY_WORDS = 1
     AUTHOR = 2
     LINKS = 3
+    STYLE = 4
 
 
-_BITS: Final = (19, 18, 16, 15)
+_BITS: Final = (19, 18, 16, 15, 14)
 _SIZES: Final = tuple(1 << bits for bits in _BITS)
 OFFSETS: Final = tuple(sum(_SIZES[:block]) for block in range(len(_SIZES) + 1))
 """First index of each block; the last entry is the number of indices of all blocks."""
 
-NORMS: Final = (1.0, 1.0, 0.35, 0.35)
+NORMS: Final = (1.0, 1.0, 0.35, 0.35, 1.0)
 """The L2 norm of each block.
 
 A model learns the few authors and links of its training data by heart if they weigh as much as texts: with
@@ -70,7 +71,8 @@ _SPACE = 32
 class Segment:
     """A text to hash. `starts[i]` and `ends[i]` are the span of character i in the field it came from.
 
-    `block` is where its n-grams go; a body's words go to `BODY_WORDS`. `field` is carried along.
+    `block` is where its n-grams go; a body's words go to `BODY_WORDS`, a style has none. `field` is carried
+    along.
     """
 
     text: str
@@ -168,8 +170,8 @@ class _Stream:
         """Return the keys of the words, and of the pairs of neighbouring words within one segment."""
         edges = np.flatnonzero(self.in_word[1:] != self.in_word[:-1]) + 1
         first, ends = edges[::2], edges[1::2]
-        short = ends - first <= WORD_CAP
-        first, last = first[short], ends[short] - 1
+        taken = (ends - first <= WORD_CAP) & (self.blocks[self.segments[first]] != Block.STYLE)
+        first, last = first[taken], ends[taken] - 1
         hashes = hashing.substrings(self.sums, first, last + 1)
         segment = self.segments[first]
         blocks = self.blocks[segment]

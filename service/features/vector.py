@@ -1,4 +1,4 @@
-"""A comment as numbers: hashed n-grams and words of its text, author and links, and facts.
+"""A comment as numbers: hashed n-grams and words of its text, author and links, of its style, and facts.
 
 The score of a category is its intercept plus `sum(values * weights[indices])`. Only hashes of texts are kept:
 nothing can be read back from a vector.
@@ -16,10 +16,11 @@ from numpy.typing import NDArray
 from service.features.fact_table import FACTS, SLOTS
 from service.features.facts import facts
 from service.features.ngrams import OFFSETS, Block, Segment, occurrences
+from service.features.style import style
 from service.features.text import normalise
 from service.features.view import View
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 """Version of the features' meaning; models of another one are refused."""
 
 FACTS_OFFSET: Final = OFFSETS[-1]
@@ -83,6 +84,7 @@ def _segments(view: View) -> list[Segment]:
         segments.append(_url_segment(author.url))
     if author.email:
         segments.append(_email_segment(author.email))
+    segments.append(Segment(*style(text), Block.STYLE, _BODY))
     for link in view.links[:_LINKS_CAP]:
         words = _bare(link.url[:_URL_CAP])
         start, end = (np.full(len(words), place, dtype=np.int32) for place in (link.start, link.end))

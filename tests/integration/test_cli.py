@@ -40,6 +40,18 @@ def test_a_text_is_judged_with_reasons_that_add_up(data: Path) -> None:
     assert not data.exists()
 
 
+@pytest.mark.usefixtures("data")
+def test_what_would_flip_the_verdict_is_said(tmp_path: Path) -> None:
+    policy = tmp_path / "policy.toml"
+    policy.write_text("[lists]\nblocked_words = ['pineapple']\n", encoding="utf-8")
+    asked = ("check", "--policy", str(policy))
+    lines = run(*asked, "Some like pineapple on pizza").output.splitlines()
+    assert lines[1] == "Without “pineapple”: accept."
+    flip = json.loads(run(*asked, "--json", "Some like pineapple on pizza").output)["flip"]
+    assert (flip["forced_by"], flip["summary"], flip["verdict"]) == (["blocked_word"], lines[1], "accept")
+    assert json.loads(run("check", "--json", "Thank you for the second chapter.").output)["flip"] is None
+
+
 def test_standard_input_is_judged(data: Path) -> None:
     result = run("check", "-", text="Thank you, that was the step that I had missed.")
     assert result.exit_code == 0

@@ -30,8 +30,11 @@ from training.config import Config
 from training.corpus import build
 from training.examples import Example
 from training.package import package, sources_of
+from training.report.document import Wanted, whole_document
+from training.report.page import page
 from training.retrain import Outcome, retrain
 from training.serving import Folders
+from training.targets import MODERATED
 
 HAM, SPAM, ABUSE = LabelValue.HAM, LabelValue.SPAM, LabelValue.ABUSE
 CONFIG = small_config(folds={"bundles": 3}, examples={"campaign_cap": 50}, gate={"samples": 200})
@@ -233,6 +236,27 @@ def test_with_a_folder_of_examples_a_new_model_is_trained(
     assert outcome.way == "trained"
     assert {m.group for m in outcome.trained[0].measures} >= {"shop", "blog", "all"}
     assert outcome.published is not None
+    document = whole_document(outcome, CONFIG, Wanted(), silent)
+    moderated = next(row for row in document["sources"] if row["source"] == MODERATED)
+    assert (moderated["read"], moderated["kept"]) == (40, 40)
+    assert {row["group"] for row in document["categories"]["spam"]["measures"]} >= {"shop", "blog", "all"}
+
+
+@pytest.mark.usefixtures("no_reference")
+def test_the_report_of_an_adapted_model_judges_labels_by_kind(
+    ports: Ports, folders: Folders, site: Site
+) -> None:
+    teach(ports, site, NEW_SPAM, SPAM)
+    teach(ports, site, NEW_HAM, HAM)
+    outcome = run(ports, folders, dry_run=True)
+    document = whole_document(outcome, CONFIG, Wanted(learning=True), silent)
+    told = document["categories"]["spam"]
+    assert [row["group"] for row in told["measures"]] == ["moderator", "all"]
+    assert (told["measures"][0]["positives"], told["measures"][0]["negatives"]) == (20, 20)
+    assert told["learning_curve"] == []
+    shown = page(document)
+    assert "By kind of label" in shown
+    assert "Beside the model in service" in shown
 
 
 def test_the_command_says_plainly_that_labels_are_too_few(tmp_path: Path) -> None:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import click
 
+from training.evaluation.disguises import disguises
+from training.evaluation.unseen import unseen
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def evaluate() -> None:
     """Measure the classifier: nothing here changes the model in service."""
+
+
+evaluate.add_command(disguises)
+evaluate.add_command(unseen)

@@ -119,10 +119,54 @@ class Decision(Judgement, _Named):
     id: str = Field(description="The comment's id, by which it is read, edited, labelled and erased.")
 
 
+class Edit(_Answer):
+    """Put `text` in the place of the characters (Unicode code points) `[start, end)` of the field."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Change(_Answer):
+    """A change of the comment, or of what came before it."""
+
+    kind: Literal[
+        "link",
+        "links",
+        "author_url",
+        "word",
+        "words",
+        "disguise",
+        "author_name",
+        "history",
+        "first_sentence",
+    ]
+    field: str = Field(description="What is changed: body, author.url, author.name, or history and a trace.")
+    text: str = Field(description="What the change takes away, the beginning of it where it is long.")
+    edits: list[Edit] = Field(description="In order and apart; a change of the history has none.")
+
+
+class Flip(_Answer):
+    """The smallest change, of a closed set, after which the same comment is judged less strictly."""
+
+    summary: str = Field(description="The same in one line.")
+    forced_by: list[str] = Field(description="The rules that force the verdict, whatever the scores.")
+    tried: int = Field(description="How many changes were made and judged.")
+    changes: list[Change] = Field(description="One change, or two at once; empty where nothing small does.")
+    verdict: Verdict | None = Field(description="The verdict after the changes.")
+    scores: Scores | None = Field(description="The probabilities after the changes.")
+
+
 class Score(Judgement):
     """The answer about a comment that was only judged: nothing was stored or counted."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_JUDGEMENT_EXAMPLE]})
+
+    flip: Flip | None = Field(
+        None,
+        description="What would make the verdict less strict, where `flip=true` asks; null where it is"
+        " accept, or where a part failed.",
+    )
 
 
 class DecisionResults(_Answer):

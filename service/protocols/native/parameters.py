@@ -48,6 +48,14 @@ LIMIT = Parameter(
     schema={"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": DEFAULT_PAGE},
 )
 
+FLIP = Parameter(
+    name="flip",
+    place="query",
+    description="`true` also says what would make the verdict less strict, in `flip`: the smallest of some"
+    " forty changes, each of which is judged. For one comment, not for `comments`.",
+    schema={"type": "boolean", "default": False},
+)
+
 
 def idempotency(request: Request, request_digest: str) -> Idempotency | None:
     """Return the request's idempotency key with the digest of what it came with, or None.
@@ -83,6 +91,21 @@ def listing(request: Request) -> tuple[Verdict | None, str | None, int]:
             raise bad_parameter(name, "This parameter is there more than once.")
     status, cursor, limit = (request.args.get(name, "") for name in known)
     return _status(status), _cursor(cursor), _limit(limit)
+
+
+def wants_flip(request: Request) -> bool:
+    """Return whether the request asks what would flip the verdict. ProblemError where it is unclear (400)."""
+    values = request.args.getlist(FLIP.name)
+    if len(values) > 1:
+        raise bad_parameter(FLIP.name, "This parameter is there more than once.")
+    if values and values[0] not in {"true", "false"}:
+        raise bad_parameter(FLIP.name, "Expected true or false.")
+    return values == ["true"]
+
+
+def refuse_flip() -> ProblemError:
+    """Return the refusal of a batch that asks what would flip its verdicts."""
+    return bad_parameter(FLIP.name, "Only one comment at a time is asked what would flip its verdict.")
 
 
 def bad_parameter(name: str, detail: str) -> ProblemError:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from service.domain import comment as comment_domain
+from service.domain import flip as flip_domain
 from service.domain import signal as signal_domain
 from service.domain.decision import Decision, Judgement, thresholds_document
 from service.domain.label import Label
@@ -40,6 +41,12 @@ def render_score(scored: Scored) -> answers.Score:
     """Return the answer about a comment that was only judged."""
     outcome = scored.outcome
     return answers.Score(**_judged(outcome.judgement), **_grounds(outcome, scored.created_at))
+
+
+def render_score_and_flip(scored: Scored) -> answers.Score:
+    """Return the answer about a comment that was only judged, with what would flip its verdict."""
+    found = flip_domain.to_document(scored.flip) if scored.flip else None
+    return render_score(scored).model_copy(update={"flip": answers.Flip(**found) if found else None})
 
 
 def render_scores(results: Sequence[Scored | ProblemError]) -> answers.ScoreResults:

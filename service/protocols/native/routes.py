@@ -44,6 +44,7 @@ from service.protocols.native.render import (
     render_page,
     render_record,
     render_score,
+    render_score_and_flip,
     render_scores,
 )
 from service.protocols.problems import ProblemError
@@ -212,26 +213,30 @@ def label_comment(comment_id: UUID) -> Response:
     tag="Score",
     summary="Judge without storing",
     takes=(takes.CommentRequest, takes.BatchRequest),
+    parameters=(parameters.FLIP,),
     replies={
         200: Reply(
             description="The score; for `comments`, a score or a problem for each, in order.",
             models=(answers.Score, answers.ScoreResults),
         )
     },
-    problems=_BODY_PROBLEMS,
+    problems=(Kind.BAD_REQUEST, *_BODY_PROBLEMS),
 )
 def score_comments() -> Response:
     """Judge one comment, or up to 1,000 in `comments`. Nothing is stored, and nothing counts as history."""
     ports, site = _caller()
+    flips = parameters.wants_flip(request)
     require_json_type(request)
     raw = read_bytes(request, MAX_BATCH_BYTES)
     document = parse_json(raw)
     if isinstance(document, dict) and "comments" in document:
+        if flips:
+            raise parameters.refuse_flip()
         return _answer(_scores(ports, site, document))
     if len(raw) > MAX_BYTES:
         raise too_large(MAX_BYTES)
-    (scored,) = score(ports, site, [wire.parse_comment(document)])
-    return _answer(render_score(scored))
+    (scored,) = score(ports, site, [wire.parse_comment(document)], flips=flips)
+    return _answer(render_score_and_flip(scored) if flips else render_score(scored))
 
 
 @endpoints.declare(

@@ -111,13 +111,14 @@ def test_each_part_of_a_comment_speaks_in_a_signal_of_its_own(classifier: Linear
             "classifier_text",
             "classifier_author",
             "classifier_links",
+            "classifier_style",
             "classifier_facts",
         ]
 
 
 def test_a_part_that_is_missing_is_silent(classifier: LinearClassifier) -> None:
     names = {signal.name for signal in classifier.signals(read(Comment(body="hello")))}
-    assert names == {"classifier_base", "classifier_text", "classifier_facts"}
+    assert names == {"classifier_base", "classifier_text", "classifier_style", "classifier_facts"}
 
 
 def test_the_same_comment_has_the_same_signals(classifier: LinearClassifier) -> None:

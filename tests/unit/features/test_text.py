@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import string
+import unicodedata
+from unittest import mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.comment import Format
+from service.features import hints as hints_module
+from service.features import text as text_module
+from service.features.characters import continues
+from service.features.disguise import composed
+from service.features.mapped import unmoved
 from service.features.text import SCAN_CAP, TEXT_CAP, Text, normalise
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=300)
@@ -46,6 +54,19 @@ PIECES = st.sampled_from(
             "v1agra",
             "a$$",
             "f r e e",
+            "b.u~y",
+            "c*a|s-h",
+            "x[b]y[/b]z",
+            "a~~b~~c",
+            "\u202e",
+            "\u202c",
+            "\U0001f1e9",
+            "х0р",
+            "é",
+            "ŵ",
+            "o\u0332",
+            "\uff0c",
+            "…",
             "sooooo",
             "!!!!!",
             "  ",
@@ -69,7 +90,8 @@ DISGUISES = [
     ("v i a g r a", "viagra"),
     ("b-u-y n.o.w.!", "b-u-y n.o.w.!"),
     ("f.r.e.e pills", "free pills"),
-    ("b u y s  n o w!", "buys n o w!"),
+    ("b u y s  n o w!", "buys now!"),
+    ("plan b u y", "plan b u y"),
     ("soooooo goooood", "soo good"),
     ("yes!!!!!!!!", "yes!!!"),
     ("\U0001f602" * 9, "\U0001f602" * 3),
@@ -83,13 +105,42 @@ DISGUISES = [
     ("v\u200bi\u200bagra", "viagra"),
     ("via\u00adgra", "viagra"),
     ("s\u0336p\u0336a\u0336m\u0336", "spam"),
-    ("z\u0300\u0301\u0302a\u0300\u0301\u0302\u0303lgo", "zàlgo"),
+    ("z\u0300\u0301\u0302a\u0300\u0301\u0302\u0303lgo", "zalgo"),
     ("fish &amp; chips &#39;n peas", "fish & chips 'n peas"),
     ("STRASSE straße", "strasse strasse"),
     ("İstanbul", "istanbul"),
+    ("pay \u202elap\u202c", "pay pal"),
+    ("v.i~a|g-r,a", "viagra"),
+    ("v[b]ia[/b]gra and v**i**agra", "viagra and viagra"),
+    ("\U0001f1e8 \U0001f1e6 \U0001f1f8 \U0001f1ed", "cash"),
+    ("\U0001f1e8\U0001f1e6\U0001f1f8 now", "cas now"),
+    ("looove haaate buuuy", "loove hate buy"),
+    ("vìågrä ĉheăp pïlłs", "viagra cheap pills"),
+    ("c\u0332a\u0332s\u0332i\u0332n\u0332o\u0332", "casino"),
+    ("th1s 5t0re s3lls che4p p1ll5", "this store sells cheap pills"),
+    ("b!tch", "bitch"),
+    ("he1p with va1ue", "help with value"),
+    ("сrурtо fоr уоu", "crypto for you"),
+    ("γеаr", "year"),
+    ("срoчнo прoдaм", "срочно продам"),
+    ("хор0шо", "хорошо"),
+    ("срочно пp0дaм", "срочно продам"),
 ]
 HONEST = [
     "mp3 and h2o, k8s with utf8 in 2024",
+    "i18n and l10n, a11y too",
+    "the 2nd at 7pm, 3d and 4k, win10",
+    "mother-in-law's rock-'n'-roll isn't well-known",
+    "foo|bar|baz and foo__bar__baz and my_file-name.txt",
+    "options a, b, c, d and e",
+    "chapters viii and xiii on www.example.org",
+    "f(x) = e^x and sinα or x·y",
+    "андроидом, iphoneом и прессформа",
+    "/ˈɡʌstaf/ and /kɪt/",
+    "xièxie, lǐ xiǎolóng",
+    "příliš žluťoučký kůň",
+    "schöner als müllers haus, çok güzel, où ça",
+    "\U0001f1e9\U0001f1ea\U0001f1eb\U0001f1f7\U0001f1ee\U0001f1f9 flags",
     "write to bob@example.com or @bob",
     "see http://h0st.example/a1b2c3",
     "commit deadbeef01 and 3f2504e0",
@@ -121,6 +172,7 @@ def test_an_honest_text_comes_through_unharmed(text: str) -> None:
     assert read.folded == text
     assert read.hidden == ()
     assert read.mixed == ()
+    assert read.altered == ()
 
 
 @pytest.mark.parametrize(
@@ -182,6 +234,51 @@ def test_words_that_mix_scripts_are_reported(text: str, mixed: tuple[tuple[int, 
     assert normalise(text).mixed == mixed
 
 
+@pytest.mark.parametrize(
+    ("text", "altered"),
+    [
+        ("a ch3ap v i a g r a now", ((2, 7), (8, 19))),
+        ("v.i~a|gra", ((0, 9),)),
+        ("v[b]i[/b]agra", ((1, 9),)),
+        ("c\u0332a\u0332s\u0332h\u0332", ((0, 8),)),
+        ("soooo cheap, isn't it", ()),
+    ],
+)
+def test_words_whose_letters_were_replaced_or_parted_are_reported(
+    text: str, altered: tuple[tuple[int, int], ...]
+) -> None:
+    assert normalise(text).altered == altered
+
+
+@given(st.one_of(ANY_TEXT, ODD_TEXT))
+def test_no_hint_says_no_where_a_step_would_change_something(original: str) -> None:
+    quick = normalise(original)
+    with contextlib.ExitStack() as patched:
+        for name in [name for name in vars(hints_module) if name.startswith("may_be_")]:
+            patched.enter_context(mock.patch.object(hints_module, name, return_value=True))
+        patched.enter_context(mock.patch.object(hints_module, "looks_plain", return_value=False))
+        assert normalise(original) == quick
+
+
+@given(st.one_of(ANY_TEXT, ODD_TEXT))
+def test_no_trait_is_missing_where_a_step_would_change_something(original: str) -> None:
+    quick = normalise(original)
+    with mock.patch.object(text_module, "all_traits", return_value=0xFFFF):
+        assert normalise(original) == quick
+
+
+@given(st.text(st.characters(codec="utf-8"), max_size=60))
+def test_composing_is_compatibility_composition_cluster_by_cluster(original: str) -> None:
+    clusters: list[str] = []
+    for letter in original:
+        if clusters and continues(letter):
+            clusters[-1] += letter
+        else:
+            clusters.append(letter)
+    expected = "".join(unicodedata.normalize("NFKC", cluster) for cluster in clusters)
+    assert composed(unmoved(original)).text == expected
+
+
 @given(st.one_of(ANY_TEXT, ODD_TEXT), MARKUP)
 def test_every_character_knows_where_it_came_from(original: str, markup: Format) -> None:
     text = normalise(original, markup)
@@ -200,7 +297,7 @@ def test_every_character_knows_where_it_came_from(original: str, markup: Format)
 @given(st.one_of(ANY_TEXT, ODD_TEXT), MARKUP)
 def test_reported_spans_are_apart_and_within_the_original(original: str, markup: Format) -> None:
     text = normalise(original, markup)
-    for spans in (text.hidden, text.mixed):
+    for spans in (text.hidden, text.mixed, text.altered):
         places = [place for span in spans for place in span]
         assert places == sorted(set(places))
         assert all(0 <= place <= len(original) for place in places)
@@ -214,7 +311,7 @@ def test_folding_leaves_single_spaces_within_and_none_around(original: str, mark
 
 @given(st.lists(st.text(string.ascii_lowercase, min_size=2, max_size=9), max_size=30))
 def test_plain_lower_case_words_are_left_as_they_are(words: list[str]) -> None:
-    original = " ".join(word for word in words if not any(letter * 4 in word for letter in word))
+    original = " ".join(word for word in words if not any(letter * 3 in word for letter in word))
     text = normalise(original)
     assert text.folded == text.visible == original
     assert list(text.folded_offsets) == list(range(len(original) + 1))

@@ -16,7 +16,7 @@ from tests.unit.training.material import example
 from training.config import Config
 from training.corpus import Corpus, whole
 from training.targets import targets
-from training.train import fit, sighted
+from training.train import emphasis, fit, sighted
 
 
 def test_what_a_category_is_blind_to_moves_no_score(config: Config) -> None:
@@ -60,3 +60,18 @@ def test_the_intercept_makes_the_predicted_share_the_taught_one(corpus: Corpus, 
     chance = 1 / (1 + np.exp(-linear.margins(corpus.matrix[known])))
     taught = np.average(lesson.positive[known], weights=lesson.weight[known])
     assert np.average(chance, weights=lesson.weight[known]) == pytest.approx(taught, abs=1e-6)
+
+
+def test_rare_features_get_more_room_than_common_ones_and_the_block_keeps_its_mass(config: Config) -> None:
+    texts = [example(f"bread {word}", number=place) for place, word in enumerate(("rye", "oat", "spelt"))]
+    matrix = whole(texts).matrix
+    fitting = dataclasses.replace(config.fit[Category.SPAM], rarity=(Block.BODY_WORDS,), facts_scale=2.0)
+    scale = emphasis(matrix, fitting)
+    inside = slice(OFFSETS[Block.BODY_WORDS], OFFSETS[Block.BODY_WORDS + 1])
+    rows = np.bincount(matrix.indices, minlength=matrix.shape[1])[inside]
+    assert scale[inside][rows == 1].min() > scale[inside][rows == 3].max()
+    block = matrix[:, inside]
+    scaled = block.multiply(scale[inside]).tocsr()
+    assert np.square(scaled.data).sum() == pytest.approx(np.square(block.data).sum())
+    assert (scale[FACTS_OFFSET:] == 2.0).all()
+    assert (scale[: OFFSETS[Block.BODY_WORDS]] == 1.0).all()

@@ -103,6 +103,21 @@
     if (none && !loading) document.getElementById("end").focus();
   }
 
+  /* What would have flipped the verdict, once somebody looks at the card */
+
+  function tell(card) {
+    const line = card?.querySelector(".flip[data-flip]");
+    if (!line) return;
+    const address = line.dataset.flip;
+    delete line.dataset.flip;
+    ask(address)
+      .then((answer) => {
+        line.textContent = answer.flip ?? "";
+        line.hidden = !line.textContent;
+      })
+      .catch(() => { line.dataset.flip = address; });
+  }
+
   /* Acting */
 
   function act(form, submitter) {
@@ -248,6 +263,7 @@
     event.preventDefault();
     move(1);
   });
+  document.addEventListener("focusin", () => tell(current()));
   if (!location.hash) focus(visible()[0]);
   fill();
 })();

@@ -1,4 +1,4 @@
-"""Reports: the same figures as a table for people and as JSON for programs."""
+"""What the command prints: the figures as tables for people, and as JSON for programs."""
 
 from __future__ import annotations
 
@@ -105,7 +105,8 @@ def outcome_text(outcome: Outcome, config: Config) -> str:
 def outcome_document(outcome: Outcome) -> dict[str, Any]:
     """Return the same as JSON values."""
     fields = {f.name: getattr(outcome, f.name) for f in dataclasses.fields(outcome)}
-    del fields["trained"]
+    for left_out in ("trained", "material"):
+        del fields[left_out]
     document: dict[str, Any] = to_document(fields)
     return {**document, "left_out": _trained_document(outcome.trained)}
 

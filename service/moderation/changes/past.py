@@ -1,0 +1,43 @@
+"""As if what came before had not been."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from service.domain.decision import Judgement
+from service.domain.flip import HISTORY, REJECTED_BEFORE, Change, Kind
+from service.domain.history import History, Trace
+from service.domain.policy import Limits
+from service.rules.wording import counted, lasting
+
+_FROM: Final = {
+    Trace.AUTHOR: "by this author",
+    Trace.ADDRESS: "from this address",
+    Trace.NETWORK: "from this network",
+    Trace.TEXT: "with this very text",
+    Trace.NEAR_TEXT: "with nearly this text",
+}
+
+
+def past(history: History, judgement: Judgement, limits: Limits) -> Iterator[Change]:
+    """Yield each flood that was found, all floods together, and an earlier rejection."""
+    found = {s.name for s in judgement.signals if s.points > 0 or s.forces is judgement.verdict}
+    floods = [trace for trace in Trace if f"flood_{trace}" in found]
+    for trace in floods:
+        over = ((history.count(trace, limit.window_s), limit) for limit in limits.flood[trace])
+        shortest = next((pair for pair in over if pair[0] > pair[1].allowed), None)
+        if shortest:
+            times, limit = shortest
+            what = f"{counted(times, 'earlier comment')} {_FROM[trace]} within {lasting(limit.window_s)}"
+            yield _forgotten(f"{HISTORY}.{trace}", what, f"the {what}")
+    if len(floods) > 1:
+        what = "every earlier comment"
+        yield _forgotten(HISTORY, what, what)
+    if "rejected_before" in found:
+        what = "a person's rejection of an earlier version"
+        yield _forgotten(REJECTED_BEFORE, what, what)
+
+
+def _forgotten(field: str, text: str, words: str) -> Change:
+    return Change(kind=Kind.HISTORY, field=field, edits=(), text=text, words=words)
