@@ -29,7 +29,7 @@ from scipy.optimize import fmin_l_bfgs_b
 from scipy.sparse import csr_array, vstack
 from scipy.special import expit
 
-from service.features.ngrams import OFFSETS, Block
+from service.features.blocks import OFFSETS, Block
 from training.config import AdaptConfig
 from training.measures import log_loss
 

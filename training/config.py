@@ -14,21 +14,21 @@ from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, Validation
 
 from service.domain.signal import Category
 from service.errors import InvalidInputError
-from service.features import ngrams
+from service.features import blocks
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Share = Annotated[float, Field(gt=0, lt=1)]
 Count = Annotated[int, Field(ge=1, le=10_000_000)]
 
 
-def _block(name: object) -> ngrams.Block:
+def _block(name: object) -> blocks.Block:
     try:
-        return ngrams.Block[str(name).upper()]
+        return blocks.Block[str(name).upper()]
     except KeyError:
         raise ValueError(f"there is no block {name!r}") from None
 
 
-Block = Annotated[ngrams.Block, BeforeValidator(_block)]
+Block = Annotated[blocks.Block, BeforeValidator(_block)]
 
 _STRICT = ConfigDict(extra="forbid")
 

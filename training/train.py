@@ -15,8 +15,8 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from service.errors import InvalidInputError
+from service.features.blocks import OFFSETS
 from service.features.facts import FACTS
-from service.features.ngrams import OFFSETS
 from service.features.vector import DIMENSIONS, FACTS_OFFSET
 from training.config import FitConfig
 from training.corpus import Corpus

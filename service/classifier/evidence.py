@@ -11,10 +11,11 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from service.classifier.entries import Entries
 from service.classifier.shares import per_character, whole_shares
 from service.domain.signal import POINT, Category, Signal, Span
-from service.features.ngrams import OFFSETS, Block
-from service.features.vector import DIMENSIONS, FACTS_OFFSET, FIELDS, Vector, describe
+from service.features.facts import FACTS
+from service.features.vector import FIELDS
 from service.features.view import View
 
 MAX_SPANS: Final = 12
@@ -28,14 +29,6 @@ _PARTS: Final = (
     "classifier_style",
     "classifier_facts",
 )
-_BOUNDS: Final = (
-    OFFSETS[Block.BODY_CHARS],
-    *(OFFSETS[b] for b in (Block.AUTHOR, Block.LINKS, Block.STYLE)),
-    FACTS_OFFSET,
-    DIMENSIONS,
-)
-"""Where the indices of each part after the base begin; a part's entries stand together in a vector."""
-
 _AUTHOR_FIELDS: Final = {"author.name": "name", "author.url": "site", "author.email": "e-mail domain"}
 _PER_UNIT: Final = round(1 / POINT)
 _QUOTES, _QUOTE_LENGTH = 3, 40
@@ -56,28 +49,27 @@ class Piece(NamedTuple):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Reading:
-    """A comment with its vector, as the evidence of every category needs them."""
+    """A comment with what its pieces add, as the evidence of every category needs them."""
 
     view: View
-    vector: Vector
-    bounds: list[int]
+    entries: Entries
     words: NDArray[np.intp]
 
 
-def reading(view: View, vector: Vector) -> Reading:
+def reading(view: View, entries: Entries) -> Reading:
     """Return what every category's evidence is made from; `words` has a row (start, end) for each word."""
     spans = [span for start, end in _read_ranges(view) for span in _words(view.comment.body, start, end)]
     words = np.array(spans, dtype=np.intp).reshape(-1, 2)
-    return Reading(view, vector, np.searchsorted(vector.indices, _BOUNDS).tolist(), words)
+    return Reading(view, entries, words)
 
 
 def signals(read: Reading, category: Category, points: NDArray[np.float64], base: float) -> Iterator[Signal]:
     """Yield a category's signals: what the model assumes of every comment, then the parts of this one.
 
-    `points` has one entry per entry of the vector. The signals' points are quantised and add up to the
+    `points` has one for each of the entries. The signals' points are quantised and add up to the
     rounded sum of `points` and `base`.
     """
-    parts = list(itertools.pairwise(read.bounds))
+    parts = list(itertools.pairwise(read.entries.bounds))
     sums = (base, *(float(points[start:end].sum()) for start, end in parts))
     units = whole_shares([part * _PER_UNIT for part in sums])
     said = f"How common {category.value} was where the model learned."
@@ -135,16 +127,16 @@ def _style(
 
 def _pieces(read: Reading, points: NDArray[np.float64], inside: slice) -> list[Piece]:
     """Return the words of the body that hold most of the points."""
-    length, vector = len(read.view.comment.body), read.vector
+    length, entries = len(read.view.comment.body), read.entries
     sums = np.zeros(length + 1)
-    np.cumsum(per_character(points, vector.starts[inside], vector.ends[inside], length), out=sums[1:])
+    np.cumsum(per_character(points, entries.starts[inside], entries.ends[inside], length), out=sums[1:])
     return _strongest(read.words, sums)
 
 
 def _author(
     read: Reading, category: Category, points: NDArray[np.float64], inside: slice, units: int
 ) -> tuple[str, list[Piece]]:
-    sums = np.bincount(read.vector.fields[inside], points, len(FIELDS))
+    sums = np.bincount(read.entries.fields[inside], points, len(FIELDS))
     author = read.view.comment.author
     given = {"author.name": author.name, "author.url": author.url, "author.email": author.email}
     pieces = [
@@ -161,9 +153,9 @@ def _author(
 def _links(
     read: Reading, category: Category, points: NDArray[np.float64], inside: slice, units: int
 ) -> tuple[str, list[Piece]]:
-    starts = read.vector.starts[inside]
+    starts = read.entries.starts[inside]
     hosts = {link.start: link.host for link in read.view.links}
-    ends = dict(zip(starts.tolist(), read.vector.ends[inside].tolist(), strict=True))
+    ends = dict(zip(starts.tolist(), read.entries.ends[inside].tolist(), strict=True))
     pieces = [Piece(start, end, float(points[starts == start].sum())) for start, end in sorted(ends.items())]
     quotes = dict.fromkeys(hosts.get(piece.start, "") for piece in _speaking(pieces, units))
     return _sentence("The links", category, units, map(_quoted, quotes)), pieces
@@ -172,9 +164,10 @@ def _links(
 def _facts(
     read: Reading, category: Category, points: NDArray[np.float64], inside: slice, units: int
 ) -> tuple[str, list[Piece]]:
-    indices = read.vector.indices[inside]
+    del inside
     strongest = np.argsort(points if units < 0 else -points, kind="stable")[:_QUOTES]
-    told = [describe(int(indices[place])) or "" for place in strongest if points[place] * units > 0]
+    places = read.entries.facts
+    told = [FACTS[places[place]].phrase for place in strongest.tolist() if points[place] * units > 0]
     return _sentence("Facts about the comment", category, units, told), []
 
 

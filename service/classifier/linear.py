@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 
 from service.classifier import artifact, card, evidence
 from service.classifier.artifact import Artifact, Model
+from service.classifier.entries import entries
 from service.classifier.shares import per_character
+from service.classifier.sums import Sums
 from service.domain.goal import HamCurve
 from service.domain.signal import Category, Signal
 from service.features.vector import FIELDS, Vector, vectorise
@@ -41,7 +43,7 @@ class LinearClassifier:
         self._card = card.to_document(model.card)
         self._ham_curves = model.artifact.ham_curves
         # One row per feature, so that its weights for all categories lie together in memory.
-        self._weights = np.stack([model.artifact.weights[category] for category in Category], axis=1)
+        self._sums = Sums(np.stack([model.artifact.weights[category] for category in Category], axis=1))
         self._slopes = np.array([[model.artifact.calibration[category][0]] for category in Category])
         self._base = [_base(model.artifact, category) for category in Category]
 
@@ -66,13 +68,23 @@ class LinearClassifier:
         Within a signal that has spans with points, these add up to the signal's points: an empty span at
         (0, 0) holds what falls to no listed piece.
         """
-        vector = vectorise(view)
-        read = evidence.reading(view, vector)
+        added = entries(self._sums, view)
+        read = evidence.reading(view, added)
+        points = added.points.T * self._slopes
         found = [
-            evidence.signals(read, category, points, base)
-            for category, points, base in zip(Category, self._points(vector), self._base, strict=True)
+            evidence.signals(read, category, each, base)
+            for category, each, base in zip(Category, points, self._base, strict=True)
         ]
         return (*itertools.chain.from_iterable(found), *evidence.remarks(view))
+
+    def points(self, view: View) -> dict[Category, float]:
+        """Return each category's calibrated log-odds: the sum of its signals, before these are rounded."""
+        raw = self._sums.parts(view).sum(axis=0).tolist()
+        slopes = self._slopes[:, 0].tolist()
+        return {
+            category: slope * score + base
+            for category, score, slope, base in zip(Category, raw, slopes, self._base, strict=True)
+        }
 
     def contributions(self, view: View, category: Category) -> Contributions:
         """Return how a category's points are spread over the body's characters and what lies elsewhere."""
@@ -87,7 +99,7 @@ class LinearClassifier:
 
     def _points(self, vector: Vector) -> NDArray[np.float64]:
         """Return what each entry adds to each category's points: (categories, entries)."""
-        weights = np.take(self._weights, vector.indices, axis=0).T
+        weights = np.take(self._sums.weights, vector.indices, axis=0).T
         points: NDArray[np.float64] = np.multiply(weights, vector.values, dtype=np.float64, order="C")
         points *= self._slopes
         return points

@@ -112,7 +112,8 @@ _RANGES: Final = (
     (0xFF21, 0xFF5A, Kind.LATIN),
     (0xFF66, 0xFF9F, Kind.KANA),
 )
-_SIZE: Final = 0x20000
+PLANES_KNOWN: Final = 0x20000
+"""Code points of the first two planes; kinds and traits are known of these."""
 _KIND_OF_CATEGORY: Final = {
     "M": Kind.MARK,
     "N": Kind.DIGIT,
@@ -123,11 +124,11 @@ _KIND_OF_CATEGORY: Final = {
 
 
 def _build() -> NDArray[np.uint8]:
-    scripts = np.full(_SIZE, Kind.LETTER, dtype=np.uint8)
+    scripts = np.full(PLANES_KNOWN, Kind.LETTER, dtype=np.uint8)
     for first, last, kind in _RANGES:
         scripts[first : last + 1] = kind
-    table = np.zeros(_SIZE, dtype=np.uint8)
-    for code in range(_SIZE):
+    table = np.zeros(PLANES_KNOWN, dtype=np.uint8)
+    for code in range(PLANES_KNOWN):
         category = unicodedata.category(chr(code))
         if category[0] == "L":
             table[code] = scripts[code] + (UPPER if category == "Lu" else 0)
@@ -139,8 +140,8 @@ def _build() -> NDArray[np.uint8]:
 
 
 def _traits() -> NDArray[np.uint16]:
-    table = np.zeros(_SIZE, dtype=np.uint16)
-    everything = "".join(map(chr, range(_SIZE)))
+    table = np.zeros(PLANES_KNOWN, dtype=np.uint16)
+    everything = "".join(map(chr, range(PLANES_KNOWN)))
     for characters, trait in _RANGES_OF_TRAITS:
         table[[match.start() for match in re.finditer(f"[{characters}]", everything)]] |= np.uint16(trait)
     for code, letter in enumerate(everything):
@@ -172,7 +173,7 @@ def _composes(letter: str) -> bool:
 
 
 def _reshaped(table: NDArray[np.uint16]) -> NDArray[np.uint32]:
-    shapes = np.arange(_SIZE, dtype=np.uint32)
+    shapes = np.arange(PLANES_KNOWN, dtype=np.uint32)
     for code in np.flatnonzero(table & np.uint16(Trait.RESHAPED)).tolist():
         shapes[code] = ord(unicodedata.normalize("NFKC", chr(code)))
     return shapes
@@ -185,12 +186,12 @@ _RESHAPED: Final = _reshaped(_TRAITS)
 
 def kinds(code_points: NDArray[np.uint32]) -> NDArray[np.uint8]:
     """Return the kind of each code point; upper-case letters have `UPPER` added."""
-    return _TABLE[np.minimum(code_points, np.uint32(_SIZE - 1))]
+    return _TABLE[np.minimum(code_points, np.uint32(PLANES_KNOWN - 1))]
 
 
 def traits(code_points: NDArray[np.uint32]) -> NDArray[np.uint16]:
     """Return the traits of each code point."""
-    return _TRAITS[np.minimum(code_points, np.uint32(_SIZE - 1))]
+    return _TRAITS[np.minimum(code_points, np.uint32(PLANES_KNOWN - 1))]
 
 
 def reshaped(code_points: NDArray[np.uint32]) -> NDArray[np.uint32]:
@@ -206,3 +207,12 @@ def all_traits(code_points: NDArray[np.uint32]) -> int:
 def having(trait: int) -> str:
     """Return all characters of the first two planes that have a trait."""
     return "".join(map(chr, np.flatnonzero(_TRAITS[:-1] & np.uint16(trait))))
+
+
+def in_words() -> str:
+    """Return the ranges, for a regular expression, of characters that are parts of words."""
+    inside = np.zeros(PLANES_KNOWN + 1, dtype=np.int8)
+    inside[:-1] = (_TABLE & (UPPER - 1)) >= Kind.MARK
+    edges = np.flatnonzero(np.diff(inside, prepend=0)).reshape(-1, 2).tolist()
+    ranges = (f"{chr(start)}-{chr(end - 1)}" for start, end in edges)
+    return "".join(ranges) + f"{chr(PLANES_KNOWN)}-\U0010ffff"

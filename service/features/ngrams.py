@@ -1,70 +1,32 @@
-"""Hashed character n-grams and words of several texts in one pass over one stream of code points.
-
-Texts are laid out as segments with a space before, between and after them. A character n-gram may begin or
-end with a space, which marks a word's edge, but holds none inside; so no n-gram crosses words or segments.
-Scripts that write no spaces make long words, which are covered by their character n-grams.
-"""
+"""Every n-gram, word and pair of texts, with its value and the characters it came from."""
 
 from __future__ import annotations
 
 import dataclasses
-import itertools
+import functools
 import math
-from collections.abc import Sequence
-from enum import IntEnum
-from typing import Final
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from service.features import hashing
-from service.features.characters import UPPER, Kind, kinds
-
-CHAR_SIZES: Final = range(2, 6)
-WORD_CAP: Final = 24
-"""Longer words are not features as wholes; their character n-grams are."""
-
-
-class Block(IntEnum):
-    """Ranges of indices, each normalised by itself: a long body does not drown an author's name."""
-
-    BODY_CHARS = 0
-    BODY_WORDS = 1
-    AUTHOR = 2
-    LINKS = 3
-    STYLE = 4
-
-
-_BITS: Final = (19, 18, 16, 15, 14)
-_SIZES: Final = tuple(1 << bits for bits in _BITS)
-OFFSETS: Final = tuple(sum(_SIZES[:block]) for block in range(len(_SIZES) + 1))
-"""First index of each block; the last entry is the number of indices of all blocks."""
-
-NORMS: Final = (1.0, 1.0, 0.35, 0.35, 1.0)
-"""The L2 norm of each block.
-
-A model learns the few authors and links of its training data by heart if they weigh as much as texts: with
-these norms it does better on sources that it has not seen.
-"""
-
-_STARTS = np.array(OFFSETS[:-1], dtype=np.int64)
-_SHIFTS = np.array([64 - bits for bits in _BITS], dtype=np.uint64)
-_SUBLINEAR = np.array([0.0, *(1.0 + math.log(times) for times in range(1, 8 * hashing.STREAM_CAP))])
-
-
-def _salt(name: str) -> np.uint64:
-    return np.uint64(int.from_bytes(name.encode().ljust(8, b"#"), "little"))
-
-
-_CHAR_SALTS = np.array([[_salt(f"char{size}")] for size in CHAR_SIZES], dtype=np.uint64)
-_WORD_SALT, _PAIR_SALT = _salt("word"), _salt("pair")
-_PAIR_FACTOR = np.uint64(0x9FB21C651E98DF25)
-_PLACE_BITS: Final = 13
-"""Bits that a place in a stream of `hashing.STREAM_CAP` needs."""
-
-_PLACE: Final = (1 << _PLACE_BITS) - 1
-_PADDING: Final = CHAR_SIZES[-1]
-_SPACE = 32
+from service.features.blocks import NORMS, Block
+from service.features.chunks import (
+    KEPT_CHUNKS,
+    KEPT_LENGTH,
+    PART_SIGN,
+    SUBLINEAR,
+    gram_places,
+    inner_indices,
+    pair_indices,
+    part_begin,
+    part_grams,
+    read_chunk,
+    styled_parts,
+    word_indices,
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -84,125 +46,207 @@ class Segment:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Occurrences:
-    """One entry per n-gram that occurs, ordered by index.
+    """One entry per n-gram, word or pair that occurs, block after block.
 
-    `values` of one block have the L2 norm `NORMS[block]` once equal indices are summed, with each feature
-    weighing 1 + ln(times it occurs).
+    One within a chunk that occurs c times in its block has the value `(1 + ln c) / c` each time, a pair of
+    words of two chunks 1, all over a norm: the root of the sum of the squares that all would have if no two
+    chunks shared any, over `NORMS[block]`.
     """
 
-    indices: NDArray[np.int32]
-    values: NDArray[np.float32]
+    indices: NDArray[np.int64]
+    values: NDArray[np.float64]
     starts: NDArray[np.int32]
     ends: NDArray[np.int32]
     fields: NDArray[np.uint8]
 
 
 def occurrences(segments: Sequence[Segment]) -> Occurrences:
-    """Return every n-gram and word of the segments; what lies beyond `STREAM_CAP` is left out."""
-    stream = _Stream(segments)
-    keys = np.concatenate((stream.char_keys(), *stream.word_keys()))
-    keys.sort()
-    indices = (keys >> (2 * _PLACE_BITS)).astype(np.int32)
-    first, last = (keys >> _PLACE_BITS) & _PLACE, keys & _PLACE
+    """Return every n-gram, word and pair of the segments."""
+    bases = np.cumsum([0, *(len(s.text) for s in segments)]).tolist()
+    groups: list[_Group] = []
+    for block in sorted({s.block for s in segments}):
+        texts = [(s.text, base) for s, base in zip(segments, bases, strict=False) if s.block == block]
+        groups += _style_groups(texts) if block == Block.STYLE else _text_groups(texts, block)
+    first, last = (np.concatenate([getattr(g, name) for g in groups]) for name in ("first", "last"))
+    fields = np.repeat(np.array([s.field for s in segments], dtype=np.uint8), [len(s.text) for s in segments])
     return Occurrences(
-        indices=indices,
-        values=_values(indices),
-        starts=stream.starts[first],
-        ends=stream.ends[last],
-        fields=stream.fields[stream.segments[first]],
+        indices=np.concatenate([g.indices for g in groups]),
+        values=np.concatenate([g.values for g in groups]),
+        starts=np.concatenate([s.starts for s in segments])[first],
+        ends=np.concatenate([s.ends for s in segments])[last],
+        fields=fields[first],
     )
 
 
-def _values(indices: NDArray[np.int32]) -> NDArray[np.float32]:
-    """Return each occurrence's share of its feature's value; `indices` are sorted."""
-    fresh = np.ones(len(indices) + 1, dtype=np.bool_)
-    np.not_equal(indices[1:], indices[:-1], out=fresh[1:-1])
-    heads = np.flatnonzero(fresh)
-    times = heads[1:] - heads[:-1]
-    weights = _SUBLINEAR[times]
-    bounds = np.searchsorted(indices[heads[:-1]], OFFSETS)
-    for norm, (start, end) in zip(NORMS, itertools.pairwise(bounds.tolist()), strict=True):
-        if start < end:
-            block = weights[start:end]
-            block *= norm / math.sqrt(np.dot(block, block))
-    weights /= times
-    return np.repeat(weights.astype(np.float32), times)
+class Inside(NamedTuple):
+    """The features of one chunk: n-grams, then words and pairs, with their first and last places in it.
 
-
-class _Stream:
-    """The segments' characters one after the other, with what belongs to each place.
-
-    A key holds an n-gram's index and its first and last place without edge spaces; keys sort by index.
+    The first `grams` are n-grams.
     """
 
-    def __init__(self, segments: Sequence[Segment]) -> None:
-        segments = _fitting(segments)
-        codes = hashing.codes(" " + " ".join([s.text for s in segments]) + " " * _PADDING)
-        self.spaces = codes == _SPACE
-        self.sums = hashing.prefixes(codes)
-        self.in_word = (kinds(codes) & (UPPER - 1)) >= Kind.MARK
-        lengths = np.array([len(s.text) + 1 for s in segments])
-        self.segments = np.repeat(np.arange(len(segments)), lengths)
-        self.blocks = np.array([s.block for s in segments])
-        self.fields = np.array([s.field for s in segments], dtype=np.uint8)
-        gap = np.zeros(1, dtype=np.int32)
-        self.starts = np.concatenate([part for s in segments for part in (gap, s.starts)])
-        self.ends = np.concatenate([part for s in segments for part in (gap, s.ends)])
-
-    def char_keys(self) -> NDArray[np.int64]:
-        """Return the keys of the n-grams of all sizes; those beyond the end hold padding and are left out."""
-        spaces, count = self.spaces, len(self.segments)
-        places = np.arange(len(spaces), dtype=np.int64)
-        hashes = hashing.windows(self.sums, CHAR_SIZES, count)
-        hashes += _CHAR_SALTS
-        first = places[:count] + spaces[:count]
-        last = hashing.slid(places - spaces, range(CHAR_SIZES.start - 1, CHAR_SIZES.stop - 1), count)
-        blocks = self.blocks[self.segments]
-        keys = self._keys(hashes, blocks, first, last)
-        barred = np.empty(keys.shape, dtype=np.bool_)
-        np.logical_and(spaces[:count], spaces[1 : count + 1], out=barred[0])
-        barred[1] = spaces[1 : count + 1]
-        for row in range(2, len(barred)):
-            np.logical_or(barred[row - 1], spaces[row : count + row], out=barred[row])
-        return keys[~barred]
-
-    def word_keys(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return the keys of the words, and of the pairs of neighbouring words within one segment."""
-        edges = np.flatnonzero(self.in_word[1:] != self.in_word[:-1]) + 1
-        first, ends = edges[::2], edges[1::2]
-        taken = (ends - first <= WORD_CAP) & (self.blocks[self.segments[first]] != Block.STYLE)
-        first, last = first[taken], ends[taken] - 1
-        hashes = hashing.substrings(self.sums, first, last + 1)
-        segment = self.segments[first]
-        blocks = self.blocks[segment]
-        blocks[blocks == Block.BODY_CHARS] = Block.BODY_WORDS
-        near = np.flatnonzero(segment[1:] == segment[:-1])
-        pairs = hashes[near] * _PAIR_FACTOR + hashes[near + 1] + _PAIR_SALT
-        return (
-            self._keys(hashes + _WORD_SALT, blocks, first, last),
-            self._keys(pairs, blocks[near], first[near], last[near + 1]),
-        )
-
-    @staticmethod
-    def _keys(
-        hashes: NDArray[np.uint64],
-        blocks: NDArray[np.int64],
-        first: NDArray[np.int64],
-        last: NDArray[np.int64],
-    ) -> NDArray[np.int64]:
-        keys = (hashing.mix(hashes) >> _SHIFTS[blocks]).view(np.int64)
-        keys += _STARTS[blocks]
-        keys <<= 2 * _PLACE_BITS
-        keys |= first << _PLACE_BITS
-        keys |= last
-        return keys
+    indices: NDArray[np.int64]
+    grams: int
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
 
 
-def _fitting(segments: Sequence[Segment]) -> list[Segment]:
-    fitting, room = [], hashing.STREAM_CAP - _PADDING - 1
-    for segment in segments:
-        room -= len(segment.text) + 1
-        if room < 0:
-            break
-        fitting.append(segment)
-    return fitting
+def inside(chunk: str, block: Block) -> Inside:
+    """Return the features of one chunk of a block's text."""
+    read = _read(chunk, block)
+    first, last = read.places.reshape(-1, 2).T
+    return Inside(
+        np.concatenate((read.grams, np.array(inner_indices(read.words.tolist(), block), dtype=np.int64))),
+        len(read.grams),
+        np.concatenate((read.first, first, first[:-1])),
+        np.concatenate((read.last, last - 1, last[1:] - 1)),
+    )
+
+
+class _Group(NamedTuple):
+    """Entries of one norm; `first` and `last` are the places of their characters in all texts together."""
+
+    indices: NDArray[np.int64]
+    values: NDArray[np.float64]
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+
+
+class _Read(NamedTuple):
+    """What a chunk or a part holds, with places relative to its beginning."""
+
+    grams: NDArray[np.int64]
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    words: NDArray[np.int64]
+    places: NDArray[np.int64]
+
+
+def _text_groups(texts: Sequence[tuple[str, int]], block: Block) -> list[_Group]:
+    chunks = [found for text, base in texts for found in _split(text, base)]
+    reads = [_read(chunk, block) for chunk, _ in chunks]
+    times = Counter(chunk for chunk, _ in chunks)
+    chars = _gram_entries(reads, chunks, times)
+    text_of = np.repeat(np.arange(len(texts)), [sum(map(bool, text.split(" "))) for text, _ in texts])
+    words = _word_entries(reads, chunks, times, block, text_of)
+    if block is Block.BODY_CHARS:
+        return [_normed([chars], block), _normed(words, Block.BODY_WORDS)]
+    return [_normed([chars, *words], block)]
+
+
+def _style_groups(texts: Sequence[tuple[str, int]]) -> list[_Group]:
+    parts = [found for text, base in texts if text for found in _style_split(text, base)]
+    reads = [_read_part(part) for part, _ in parts]
+    return [_normed([_gram_entries(reads, parts, Counter(part for part, _ in parts))], Block.STYLE)]
+
+
+def _split(text: str, base: int) -> Iterator[tuple[str, int]]:
+    """Yield the chunks of a text and where they begin."""
+    for chunk in text.split(" "):
+        if chunk:
+            yield chunk, base
+        base += len(chunk) + 1
+
+
+def _style_split(text: str, base: int) -> Iterator[tuple[str, int]]:
+    """Yield the parts of a style with their contexts, and where those begin: one place early for the edge."""
+    end = base - 1
+    for part in styled_parts(text.split(PART_SIGN)):
+        end += len(part) - part_begin(part)
+        yield part, end - len(part)
+
+
+class _Entries(NamedTuple):
+    """A group on the way: `squares` add up to the square of its norm."""
+
+    indices: NDArray[np.int64]
+    values: NDArray[np.float64]
+    squares: NDArray[np.float64]
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+
+
+def _gram_entries(reads: Sequence[_Read], chunks: Sequence[tuple[str, int]], times: Counter[str]) -> _Entries:
+    owner = np.repeat(np.arange(len(reads)), [len(read.grams) for read in reads])
+    values, squares = _counts(chunks, times)
+    bases = np.array([base for _, base in chunks], dtype=np.int64)[owner]
+    return _Entries(
+        _joined([read.grams for read in reads]),
+        values[owner],
+        squares[owner],
+        _joined([read.first for read in reads]) + bases,
+        _joined([read.last for read in reads]) + bases,
+    )
+
+
+def _word_entries(
+    reads: Sequence[_Read],
+    chunks: Sequence[tuple[str, int]],
+    times: Counter[str],
+    block: Block,
+    text_of: NDArray[np.int64],
+) -> list[_Entries]:
+    """Return the entries of words, and those of pairs of neighbouring words of one text."""
+    owner = np.repeat(np.arange(len(reads)), [len(read.words) for read in reads])
+    values, squares = _counts(chunks, times)
+    hashes = _joined([read.words for read in reads])
+    bases = np.array([base for _, base in chunks], dtype=np.int64)[owner]
+    first, last = _joined([read.places for read in reads]).reshape(-1, 2).T + bases
+    near = np.flatnonzero(text_of[owner[1:]] == text_of[owner[:-1]])
+    across = owner[near] != owner[near + 1]
+    return [
+        _Entries(word_indices(hashes, block), values[owner], squares[owner], first, last - 1),
+        _Entries(
+            pair_indices(hashes[near], hashes[near + 1], block),
+            np.where(across, 1.0, values[owner[near]]),
+            np.where(across, 1.0, squares[owner[near]]),
+            first[near],
+            last[near + 1] - 1,
+        ),
+    ]
+
+
+def _counts(
+    chunks: Sequence[tuple[str, int]], times: Counter[str]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return what each chunk counts each time, and its share of the square of what it counts."""
+    number = np.array([times[chunk] for chunk, _ in chunks], dtype=np.int64)
+    counts = SUBLINEAR[number]
+    number[number == 0] = 1
+    return counts / number, counts * counts / number
+
+
+def _normed(entries: Sequence[_Entries], block: Block) -> _Group:
+    values = np.concatenate([found.values for found in entries])
+    square = sum(float(found.squares.sum()) for found in entries)
+    if square:
+        values *= NORMS[block] / math.sqrt(square)
+    return _Group(
+        np.concatenate([found.indices for found in entries]),
+        values,
+        np.concatenate([found.first for found in entries]),
+        np.concatenate([found.last for found in entries]),
+    )
+
+
+def _joined(arrays: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    return np.concatenate(arrays) if arrays else np.empty(0, dtype=np.int64)
+
+
+def _read(chunk: str, block: int) -> _Read:
+    return _kept_read(chunk, block) if len(chunk) <= KEPT_LENGTH else _kept_read.__wrapped__(chunk, block)
+
+
+@functools.lru_cache(KEPT_CHUNKS)
+def _kept_read(chunk: str, block: int) -> _Read:
+    found = read_chunk(chunk, block)
+    first, last = gram_places(f" {chunk} ", 0)
+    words = np.array(found.words, dtype=np.int64)
+    places = np.array(found.places, dtype=np.int64).reshape(-1)
+    return _Read(np.array(found.grams, dtype=np.int64), first - 1, last - 1, words, places)
+
+
+@functools.lru_cache(KEPT_CHUNKS)
+def _read_part(part: str) -> _Read:
+    first, last = gram_places(part, part_begin(part))
+    none = np.empty(0, dtype=np.int64)
+    return _Read(np.array(part_grams(part), dtype=np.int64), first, last, none, none)

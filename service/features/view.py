@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 
 from service.domain.comment import Comment
 from service.features.fingerprint import Fingerprint, fingerprint
@@ -10,7 +11,7 @@ from service.features.links import Link, find_links, parse_link
 from service.features.text import Text, normalise
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class View:
     """A comment with its text, links and fingerprint; a pure function of the comment and the site's host."""
 
@@ -18,7 +19,11 @@ class View:
     text: Text
     links: tuple[Link, ...]
     author_link: Link | None
-    fingerprint: Fingerprint
+
+    @functools.cached_property
+    def fingerprint(self) -> Fingerprint:
+        """Return what tells the text's copies and near copies; made when it is first asked for."""
+        return fingerprint(self.text)
 
 
 def read(comment: Comment, *, site_host: str | None = None) -> View:
@@ -30,5 +35,4 @@ def read(comment: Comment, *, site_host: str | None = None) -> View:
         text=text,
         links=find_links(text, site_host=site_host),
         author_link=parse_link(url, field="author.url", site_host=site_host) if url else None,
-        fingerprint=fingerprint(text),
     )

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.features.style import READ_CAP, style
+from service.features.chunks import PART_SIGN
+from service.features.style import READ_CAP, parts, shape, style
 from service.features.text import normalise
 
 
@@ -50,3 +51,9 @@ def test_spans_lie_inside_the_text_and_follow_each_other(body: str) -> None:
     if len(starts):
         assert starts[0] >= 0
         assert ends[-1] <= len(body)
+
+
+@given(st.text(st.characters(exclude_categories=()), max_size=200))
+def test_a_style_is_the_shapes_of_what_stands_between_spaces(body: str) -> None:
+    text = normalise(body)
+    assert style(text)[0] == PART_SIGN.join(map(shape, parts(text.visible)))

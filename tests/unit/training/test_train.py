@@ -9,8 +9,8 @@ from service.domain.comment import Author
 from service.domain.label import LabelValue
 from service.domain.signal import Category
 from service.errors import InvalidInputError
+from service.features.blocks import OFFSETS, Block
 from service.features.facts import FACTS
-from service.features.ngrams import OFFSETS, Block
 from service.features.vector import FACTS_OFFSET
 from tests.unit.training.material import example
 from training.config import Config

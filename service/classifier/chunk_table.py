@@ -1,0 +1,98 @@
+"""Sums of a model's weights by chunk of text, kept from comment to comment."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.features.blocks import Block
+from service.features.chunks import SUBLINEAR, inner_indices, part_grams, read_chunk
+
+CHUNKS_KEPT: Final = 1 << 16
+"""Chunks of one kind that are kept at most; then a table starts anew."""
+
+LETTERS_KEPT: Final = 1 << 21
+"""Characters of chunks of one kind that are kept at most."""
+
+
+class ChunkTable:
+    """The sums of the weights of chunks' features, by a number that each chunk has in `numbers`.
+
+    A row of `sums` holds the sums of each model's weights of n-grams and the number of these, then the same
+    of words and pairs. `ends` are the hashes of first and last words, where `spoken` tells that there are
+    any. Rows are written before their chunk's number can be read, so readers need no lock; writers do.
+    """
+
+    def __init__(self, models: int) -> None:
+        self.numbers: dict[str, int] = {}
+        self.sums = np.zeros((CHUNKS_KEPT, 2 * (models + 1)))
+        self.ends = np.zeros((2, CHUNKS_KEPT), dtype=np.int64)
+        self.spoken = np.zeros(CHUNKS_KEPT, dtype=np.bool_)
+        self._letters = 0
+
+    def has_room(self, chunks: Sequence[str]) -> bool:
+        """Tell whether the chunks can be kept beside the others."""
+        letters = self._letters + sum(map(len, chunks))
+        return len(self.numbers) + len(chunks) <= CHUNKS_KEPT and letters <= LETTERS_KEPT
+
+    def summed(self, numbers: Iterable[int]) -> tuple[NDArray[np.float64], list[float]]:
+        """Return the sums of chunks, each counting as it does so many times, of shape (2, models); and the
+        sums of the squares of what their n-grams, and their words and pairs, count.
+        """
+        times = Counter(numbers)
+        rows = self.sums[list(times)]
+        counts = SUBLINEAR[list(times.values())]
+        half = rows.shape[1] // 2
+        squares: list[float] = ((counts * counts) @ rows[:, half - 1 :: half]).tolist()
+        return (counts @ rows).reshape(2, half)[:, :-1], squares
+
+    def each(self, numbers: Sequence[int]) -> tuple[NDArray[np.float64], NDArray[np.float64], list[float]]:
+        """Return of each chunk what it counts each time, and its sums, of shape (chunks, 2, models); and the
+        same squares as `summed`.
+        """
+        times = Counter(numbers)
+        number = np.array([times[place] for place in numbers])
+        rows = self.sums[numbers].reshape(len(numbers), 2, -1)
+        counts = SUBLINEAR[number]
+        squares: list[float] = (counts * counts / number @ rows[:, :, -1]).tolist()
+        return counts / number, rows[:, :, :-1], squares
+
+    def add_chunks(self, chunks: Sequence[str], weights: NDArray[np.float32], block: Block) -> None:
+        """Add chunks of a block that are not there yet; the last weights are those of no feature."""
+        found = [read_chunk(chunk, block) for chunk in chunks]
+        rows = slice(len(self.numbers), len(self.numbers) + len(chunks))
+        features = [part for chunk in found for part in (chunk.grams, inner_indices(chunk.words, block))]
+        self.sums[rows] = _summed(features, weights).reshape(len(chunks), -1)
+        self.ends[:, rows] = [[c.words[place] if c.words else 0 for c in found] for place in (0, -1)]
+        self.spoken[rows] = [bool(chunk.words) for chunk in found]
+        self._publish(chunks)
+
+    def add_parts(self, parts: Sequence[str], weights: NDArray[np.float32]) -> None:
+        """Add parts of styles with their contexts, which are not there yet."""
+        rows = slice(len(self.numbers), len(self.numbers) + len(parts))
+        features = [part_grams(part) for part in parts]
+        self.sums[rows, : weights.shape[1] + 1] = _summed(features, weights)
+        self._publish(parts)
+
+    def _publish(self, chunks: Sequence[str]) -> None:
+        first = len(self.numbers)
+        self.numbers.update(zip(chunks, range(first, first + len(chunks)), strict=True))
+        self._letters += sum(map(len, chunks))
+
+
+def _summed(features: Sequence[list[int]], weights: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return the sums of the weights of each list of features, of shape (lists, models), and beside them the
+    number of features. The last weights are those of no feature.
+    """
+    nothing = len(weights) - 1
+    flat = [index for indices in features for index in (nothing, *indices)]
+    lengths = [len(indices) for indices in features]
+    starts = np.cumsum([0, *(length + 1 for length in lengths[:-1])])
+    sums = np.empty((len(features), weights.shape[1] + 1))
+    np.add.reduceat(weights[flat], starts, axis=0, dtype=np.float64, out=sums[:, :-1])
+    sums[:, -1] = lengths
+    return sums

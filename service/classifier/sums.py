@@ -1,0 +1,160 @@
+"""A model's scores from sums that are kept for each chunk of text: the same as from vectors, only sooner.
+
+What a chunk's features count depends on the chunk and on how often it occurs alone (see
+`service.features.ngrams`). So the weights of a chunk's features are added up when it is first met; after that
+a text costs one look-up a chunk, and the pairs of words across chunks.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.classifier.chunk_table import CHUNKS_KEPT, ChunkTable
+from service.features.blocks import NORMS, Block
+from service.features.chunks import pair_indices, styled_parts
+from service.features.facts import facts
+from service.features.style import parts, shape
+from service.features.vector import FACT_VALUE, FACTS_OFFSET, author_words, link_words
+from service.features.view import View
+
+PARTS: Final = ("text", "author", "links", "style", "facts")
+_BODY: Final = Block.BODY_CHARS
+_FIRST, _LAST = 0, 1
+
+
+class Sums:
+    """The scores of several linear models of the same features. Safe to share between threads.
+
+    `weights` are float32 of shape `(DIMENSIONS, models)`; `facts` is what each fact adds. Weights that half
+    precision holds are added up without any rounding, so a sum does not depend on what was met before.
+    """
+
+    def __init__(self, weights: NDArray[np.float32]) -> None:
+        self._models = weights.shape[1]
+        # The last row is that of no feature.
+        self._weights = np.concatenate((weights, np.zeros((1, self._models), dtype=np.float32)))
+        self.facts = weights[FACTS_OFFSET:].astype(np.float64) * FACT_VALUE
+        self._lock = threading.Lock()
+        self._tables = {block: ChunkTable(self._models) for block in Block}
+        self._shapes: dict[str, str] = {}
+
+    def across(self, pairs: Pairs, block: Block) -> NDArray[np.float64]:
+        """Return the weights of pairs of words across chunks, of shape (pairs, models)."""
+        return self._weights[pair_indices(pairs.first, pairs.second, block)].astype(np.float64)
+
+    @property
+    def weights(self) -> NDArray[np.float32]:
+        """Return the weights, of shape `(DIMENSIONS, models)`."""
+        return self._weights[:-1]
+
+    def parts(self, view: View) -> NDArray[np.float64]:
+        """Return what each of `PARTS` adds to each model's score, of shape (parts, models)."""
+        found = np.zeros((len(PARTS), self._models))
+        self._add_chunks(found[0], _BODY, [view.text.folded.split(" ")])
+        author = author_words(view)
+        if author:
+            self._add_chunks(found[1], Block.AUTHOR, [words.split(" ") for words in author.values()])
+        if view.links:
+            self._add_chunks(found[2], Block.LINKS, [words.split(" ") for words in link_words(view)])
+        if view.text.visible:
+            table, numbers = self.styled(view.text.visible)
+            (sums, _), (square, _) = table.summed(numbers)
+            found[3] = sums * scale_of(square, Block.STYLE)
+        np.add.reduce(self.facts[facts(view)], axis=0, out=found[4])
+        return found
+
+    def _add_chunks(self, found: NDArray[np.float64], block: Block, texts: Sequence[list[str]]) -> None:
+        table, numbers = self.looked_up(block, flat(texts))
+        (chars, words), (of_chars, of_words) = table.summed(numbers)
+        pairs = pairs_of(table, numbers, texts)
+        scale, word_scale = scales(block, of_chars, of_words + len(pairs.first))
+        found += chars * scale
+        found += words * word_scale
+        if len(pairs.first):
+            found += np.add.reduce(self.across(pairs, block), axis=0) * word_scale
+
+    def styled(self, visible: str) -> tuple[ChunkTable, list[int]]:
+        """Return the table of styles with the numbers of a visible text's parts."""
+        return self.looked_up(Block.STYLE, list(styled_parts(self._shapes_of(visible))))
+
+    def _shapes_of(self, visible: str) -> list[str]:
+        """Return the shapes between the spaces of a visible text."""
+        words, shapes = parts(visible), self._shapes
+        try:
+            return [shapes[word] for word in words]
+        except KeyError:
+            with self._lock:
+                if len(shapes) > CHUNKS_KEPT:
+                    shapes = self._shapes = {}
+                for word in words:
+                    if word not in shapes:
+                        shapes[word] = shape(word)
+                return [shapes[word] for word in words]
+
+    def looked_up(self, block: Block, chunks: Sequence[str]) -> tuple[ChunkTable, list[int]]:
+        """Return the table of a block with the chunks' numbers in it."""
+        table = self._tables[block]
+        numbers = [table.numbers.get(chunk, -1) for chunk in chunks]
+        if -1 in numbers:
+            table = self._learned(block, chunks)
+            numbers = [table.numbers[chunk] for chunk in chunks]
+        return table, numbers
+
+    def _learned(self, block: Block, chunks: Sequence[str]) -> ChunkTable:
+        """Return a table of a block that has all the chunks."""
+        with self._lock:
+            table = self._tables[block]
+            new = [chunk for chunk in dict.fromkeys(chunks) if chunk not in table.numbers]
+            if not table.has_room(new):
+                table = self._tables[block] = ChunkTable(self._models)
+                new = list(dict.fromkeys(chunks))
+            if new and block is Block.STYLE:
+                table.add_parts(new, self._weights)
+            elif new:
+                table.add_chunks(new, self._weights, block)
+            return table
+
+
+class Pairs(NamedTuple):
+    """Neighbouring words of two chunks of one text: the chunks' places among all, and the words' hashes."""
+
+    before: NDArray[np.int64]
+    after: NDArray[np.int64]
+    first: NDArray[np.int64]
+    second: NDArray[np.int64]
+
+
+def pairs_of(table: ChunkTable, numbers: Sequence[int], texts: Sequence[list[str]]) -> Pairs:
+    """Return the pairs across the chunks of texts; `numbers` are those of all chunks in `table`."""
+    chunks = np.array(numbers)
+    spoken = np.flatnonzero(table.spoken[chunks])
+    before, after = spoken[:-1], spoken[1:]
+    if len(texts) > 1:
+        text = np.repeat(np.arange(len(texts)), [len(found) for found in texts])
+        near = text[before] == text[after]
+        before, after = before[near], after[near]
+    return Pairs(before, after, table.ends[_LAST, chunks[before]], table.ends[_FIRST, chunks[after]])
+
+
+def flat(texts: Sequence[list[str]]) -> list[str]:
+    """Return the chunks of all texts."""
+    return texts[0] if len(texts) == 1 else [chunk for text in texts for chunk in text]
+
+
+def scales(block: Block, of_chars: float, of_words: float) -> tuple[float, float]:
+    """Return what n-grams, and words and pairs, are multiplied by."""
+    if block is _BODY:
+        return scale_of(of_chars, block), scale_of(of_words, Block.BODY_WORDS)
+    both = scale_of(of_chars + of_words, block)
+    return both, both
+
+
+def scale_of(square: float, block: Block) -> float:
+    """Return what the features of a norm are multiplied by; `square` is the square of the norm they have."""
+    return NORMS[block] / math.sqrt(square) if square else 0.0
