@@ -16,7 +16,14 @@ from service.settings import Settings
 from training import report
 from training.config import Config
 from training.default_model import Built, build_default
-from training.options import chosen_config, chosen_folders, config_option, examples_option, seed_option
+from training.options import (
+    chosen_config,
+    chosen_folders,
+    config_option,
+    examples_option,
+    seed_option,
+    words_option,
+)
 from training.progress import Clock, bar
 from training.report import write
 from training.report.document import Wanted, whole_document
@@ -47,6 +54,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 )
 @config_option
 @seed_option
+@words_option
 @click.option("--dry-run", is_flag=True, help="Compare and report, but change nothing.")
 @click.option(
     "--report",
@@ -74,6 +82,7 @@ def train(
     out: Path | None,
     config_file: Path | None,
     seed: int | None,
+    word_file: Path | None,
     dry_run: bool,
     report_files: tuple[Path, ...],
     with_texts: bool,
@@ -95,7 +104,7 @@ def train(
     on the same comments. Exit status: 0 done, 3 refused as worse (the report says why), 4 too few labels yet.
     """
     write.check(report_files)
-    config = chosen_config(config_file, seed)
+    config = chosen_config(config_file, seed, word_file)
     say = Clock()
     result: Built | Outcome
     if out is not None:

@@ -73,11 +73,33 @@ class WeightsConfig:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class WordsFit:
+    """What vectors of words add to one category's weights; see `training.word_prior`."""
+
+    __pydantic_config__ = _STRICT
+
+    share: Share
+    cost: Positive
+    common: Positive
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class WordsConfig:
+    """Which words get vectors: those that at least so many comments hold; and the file that has them."""
+
+    __pydantic_config__ = _STRICT
+
+    least: Count
+    file: str = ""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class FitConfig:
     """How one category's weights are fitted.
 
     `blind_blocks` (of n-grams) and `blind_facts` (beginnings of their names) are not learned from. Blocks in
-    `rarity` have features count by how rare they are; `facts_scale` multiplies the value of facts.
+    `rarity` have features count by how rare they are; `facts_scale` multiplies the value of facts. `words` is
+    about vectors of words, which are in the file `word_file`; without one they add nothing.
     """
 
     __pydantic_config__ = _STRICT
@@ -89,6 +111,8 @@ class FitConfig:
     facts_scale: Positive = 1.0
     blind_blocks: tuple[Block, ...] = ()
     blind_facts: tuple[str, ...] = ()
+    words: WordsFit | None = None
+    word_file: str = ""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -159,6 +183,7 @@ class Config:
     calibration: CalibrationConfig
     adapt: AdaptConfig
     gate: GateConfig
+    words: WordsConfig
     digest: str = ""
 
 
@@ -193,4 +218,10 @@ def from_table(table: Mapping[str, Any], *, digest: str = "") -> Config:
     missing = [c.value for c in Category if c not in config.fit or c not in config.calibration.base_rate]
     if missing:
         raise InvalidInputError(f"fit and calibration.base_rate must name {missing[0]!r}.", "fit")
-    return dataclasses.replace(config, digest=digest)
+    return with_words(dataclasses.replace(config, digest=digest), config.words.file)
+
+
+def with_words(config: Config, file: str) -> Config:
+    """Return the configuration with another file of words' vectors; none where its name is empty."""
+    fits = {category: dataclasses.replace(fit, word_file=file) for category, fit in config.fit.items()}
+    return dataclasses.replace(config, fit=fits, words=dataclasses.replace(config.words, file=file))

@@ -52,13 +52,18 @@ def build(
     examples: Iterable[Example], config: ExamplesConfig, seed: int, progress: Progress = silent
 ) -> Corpus:
     """Draw, thin and vectorise examples; the same examples and seed give the same corpus."""
-    drawn = draw(list(examples), config, seed)
+    chosen, views, campaign = drawn_views(list(examples), config, seed, progress)
+    return Corpus(tuple(chosen), matrix_of(views), np.array(campaign, dtype=np.int64))
+
+
+def drawn_views(
+    examples: Sequence[Example], config: ExamplesConfig, seed: int, progress: Progress = silent
+) -> tuple[list[Example], list[View], list[int]]:
+    """Draw and thin examples; return those that are left with their views and campaigns."""
+    drawn = draw(examples, config, seed)
     views = [view_of(example) for example in progress(drawn, "Reading")]
     kept, campaign = thin(drawn, views, config, seed)
-    chosen = tuple(drawn[i] for i in kept)
-    lean = [views[i] for i in kept]
-    del views
-    return Corpus(chosen, matrix_of(lean), np.array(campaign, dtype=np.int64))
+    return [drawn[i] for i in kept], [views[i] for i in kept], list(campaign)
 
 
 def whole(examples: Sequence[Example]) -> Corpus:

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from service.settings import Settings
-from training.config import Config, default_config, read_config
+from training.config import Config, default_config, read_config, with_words
 
 examples_option = click.option(
     "--examples",
@@ -30,9 +30,19 @@ seed_option = click.option(
 )
 
 
-def chosen_config(path: Path | None, seed: int | None) -> Config:
-    """Return the configuration of a file, or the package's, with another seed where one is given."""
+words_option = click.option(
+    "--words",
+    "word_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Vectors of words, made by `python -m training.words`, to train with.",
+)
+
+
+def chosen_config(path: Path | None, seed: int | None, words: Path | None = None) -> Config:
+    """Return the configuration of a file, or the package's, with another seed or words where given."""
     config = read_config(path) if path else default_config()
+    if words:
+        config = with_words(config, str(words))
     return config if seed is None else dataclasses.replace(config, seed=seed)
 
 

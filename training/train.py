@@ -6,6 +6,7 @@ import dataclasses
 import math
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,8 @@ from service.features.vector import DIMENSIONS, FACTS_OFFSET
 from training.config import FitConfig
 from training.corpus import Corpus
 from training.targets import Targets
+from training.word_prior import word_weights
+from training.words import read_words
 
 NEWTON_STEPS = 100
 CONVERGED = 1e-10
@@ -68,10 +71,11 @@ def fit(matrix: csr_array, targets: Targets, config: FitConfig, seed: int) -> Li
     `intercept_scale` there; its last value depends on which examples came last, so it is solved for anew.
 
     Columns are multiplied by their `emphasis` while learning, and the weights found by it once more, so that
-    what serves needs to know nothing of it.
+    what serves needs to know nothing of it. Vectors of words add to what was learned (`word_weights`).
 
     Raises:
         ValueError: only one class is known.
+        InvalidInputError: the file of words' vectors holds something else.
     """
     known = np.flatnonzero(targets.known)
     lesson = matrix[known]
@@ -90,6 +94,15 @@ def fit(matrix: csr_array, targets: Targets, config: FitConfig, seed: int) -> Li
         warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(_slim(_scaled(lesson, scale)), targets.positive[known], sample_weight=weight)
     weights = model.coef_[0].astype(np.float64) * scale
+    if config.words and config.word_file:
+        weights += word_weights(
+            lesson,
+            targets.positive[known],
+            weight,
+            weights,
+            words=read_words(Path(config.word_file)),
+            config=config.words,
+        )
     return Linear(weights, _intercept(lesson @ weights, targets.positive[known], weight))
 
 

@@ -16,7 +16,7 @@ class Block(IntEnum):
     STYLE = 4
 
 
-BITS: Final = (19, 18, 16, 15, 14)
+BITS: Final = (19, 20, 16, 15, 14)
 """Bits of the indices within each block."""
 
 _SIZES: Final = tuple(1 << bits for bits in BITS)

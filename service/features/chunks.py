@@ -36,7 +36,7 @@ SUBLINEAR: Final = np.array([0.0, *(1.0 + math.log(times) for times in range(1, 
 """What a chunk counts that occurs so many times."""
 
 STYLE_CONTEXT: Final = CHAR_SIZES[-1] - 1
-"""Signs before a part of a style that its n-grams may begin with, of the part before at most."""
+"""Signs before a part of a style that its n-grams may begin with."""
 
 PART_SIGN: Final = "_"
 """What a part of a style begins with; the first one of a style begins with a space."""
@@ -51,7 +51,13 @@ KEPT_CHUNKS: Final = 1 << 14
 """Chunks of which something is kept."""
 
 _SHIFTS: Final = tuple(32 - bits for bits in BITS)
-_PAIR_SHIFTS = np.array([64 - bits for bits in BITS], dtype=np.uint64)
+# Words of bodies have the first half of their block, pairs the second.
+_HALF: Final = BITS[Block.BODY_WORDS] - 1
+_WORD_SHIFTS: Final = tuple(32 - (_HALF if block is Block.BODY_WORDS else BITS[block]) for block in Block)
+_PAIR_SHIFTS = np.array([shift + 32 for shift in _WORD_SHIFTS], dtype=np.uint64)
+_PAIR_STARTS: Final = tuple(
+    OFFSETS[block] + ((1 << _HALF) if block is Block.BODY_WORDS else 0) for block in Block
+)
 _PAIR_FACTOR, _PAIR_SALT = np.uint64(0x9FB21C651E98DF25), np.uint64(0x7061697223232323)
 _WORD_SALT: Final = crc32(b"word")
 _BYTES: Final = 4
@@ -85,7 +91,7 @@ def part_grams(part: str) -> list[int]:
 def inner_indices(words: Sequence[int], block: int) -> list[int]:
     """Return the indices of a chunk's words, and of pairs of neighbours among them, from their hashes."""
     place = WORDS_OF[block]
-    shift, start = _SHIFTS[place], OFFSETS[place]
+    shift, start = _WORD_SHIFTS[place], OFFSETS[place]
     singles = [(word >> shift) + start for word in words]
     if len(words) < 2:  # noqa: PLR2004 - a pair
         return singles
@@ -97,7 +103,7 @@ def inner_indices(words: Sequence[int], block: int) -> list[int]:
 def word_indices(hashes: NDArray[np.int64], block: int) -> NDArray[np.int64]:
     """Return the indices of words of a block's texts, from their hashes."""
     place = WORDS_OF[block]
-    return np.asarray((hashes >> _SHIFTS[place]) + OFFSETS[place])
+    return np.asarray((hashes >> _WORD_SHIFTS[place]) + OFFSETS[place])
 
 
 def pair_indices(first: NDArray[np.int64], second: NDArray[np.int64], block: int) -> NDArray[np.int64]:
@@ -107,7 +113,7 @@ def pair_indices(first: NDArray[np.int64], second: NDArray[np.int64], block: int
     hashes += _PAIR_SALT
     block = WORDS_OF[block]
     indices: NDArray[np.int64] = (hashing.mix(hashes) >> _PAIR_SHIFTS[block]).view(np.int64)
-    indices += OFFSETS[block]
+    indices += _PAIR_STARTS[block]
     return indices
 
 
@@ -117,7 +123,7 @@ def styled_parts(shapes: Iterable[str]) -> Iterator[str]:
     for shape in shapes:
         if held:
             yield before + held
-            before = held[-STYLE_CONTEXT:]
+            before = (before + held)[-STYLE_CONTEXT:]
         held = (PART_SIGN if held else " ") + shape
     yield f"{before}{held} "
 

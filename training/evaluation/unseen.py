@@ -19,7 +19,14 @@ from training.evaluation import runs
 from training.evaluation.left_out import KIND, compared, evaluated
 from training.evaluation.left_out_table import CHANGES, LEGEND, category_table
 from training.examples import read_folder
-from training.options import chosen_config, chosen_folders, config_option, examples_option, seed_option
+from training.options import (
+    chosen_config,
+    chosen_folders,
+    config_option,
+    examples_option,
+    seed_option,
+    words_option,
+)
 from training.progress import Clock, bar
 from training.reference import read_reference
 
@@ -39,6 +46,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 )
 @config_option
 @seed_option
+@words_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 def unseen(
     *,
@@ -50,6 +58,7 @@ def unseen(
     previous: Path | None,
     config_file: Path | None,
     seed: int | None,
+    word_file: Path | None,
     as_json: bool,
 ) -> None:
     """Leave out every group of sources in turn, train on the rest and measure.
@@ -62,7 +71,7 @@ def unseen(
     folders_read = chosen_folders(folders, settings)
     if not folders_read:
         raise click.UsageError("Name a folder with --examples, or set WINNOW_TRAINING_DATA.")
-    config, at, say = chosen_config(config_file, seed), now(), Clock()
+    config, at, say = chosen_config(config_file, seed, word_file), now(), Clock()
     folder = settings.data / runs.FOLDER
     earlier = [(previous, runs.read(previous, KIND))] if previous else list(runs.newest(folder, KIND))
     categories = [Category(only)] if only else list(Category)

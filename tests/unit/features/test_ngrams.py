@@ -80,7 +80,7 @@ def test_a_word_at_the_edge_of_a_sign_pairs_with_its_neighbours() -> None:
     [
         (["Aaa"], [" Aaa "]),
         (["Aaa", "aaa,"], [" Aaa", " Aaa_aaa, "]),
-        (["aaa", "a", "aaa"], [" aaa", " aaa_a", "_a_aaa "]),
+        (["aaa", "a", "aaa"], [" aaa", " aaa_a", "aa_a_aaa "]),
         (["", "aaa"], [" ", " _aaa "]),
         (["aaaNaaa", "a"], [" aaaNaaa", "Naaa_a "]),
     ],
