@@ -12,6 +12,7 @@ import dataclasses
 import functools
 import hashlib
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -58,7 +59,7 @@ def read_words(path: Path) -> Words:
         content = path.read_bytes()
         with np.load(path, allow_pickle=False) as arrays:
             hashes, vectors = arrays["hashes"], arrays["vectors"].astype(np.float32)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise InvalidInputError(f"{path} holds no vectors of words: {error}.") from error
     if hashes.ndim != 1 or vectors.ndim != 2 or len(hashes) != len(vectors) or not np.isfinite(vectors).all():  # noqa: PLR2004 - a matrix
         raise InvalidInputError(f"{path} holds no vectors of words.")

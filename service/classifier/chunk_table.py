@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.features.blocks import Block
-from service.features.chunks import SUBLINEAR, inner_indices, part_grams, read_chunk
+from service.features.chunks import SUBLINEAR, inner_indices, read_chunk
 
 CHUNKS_KEPT: Final = 1 << 16
 """Chunks of one kind that are kept at most; then a table starts anew."""
@@ -70,13 +70,6 @@ class ChunkTable:
         self.ends[:, rows] = [[c.words[place] if c.words else 0 for c in found] for place in (0, -1)]
         self.spoken[rows] = [bool(chunk.words) for chunk in found]
         self._publish(chunks)
-
-    def add_parts(self, parts: Sequence[str], weights: NDArray[np.float32]) -> None:
-        """Add parts of styles with their contexts, which are not there yet."""
-        rows = slice(len(self.numbers), len(self.numbers) + len(parts))
-        features = [part_grams(part) for part in parts]
-        self.sums[rows, : weights.shape[1] + 1] = _summed(features, weights)
-        self._publish(parts)
 
     def _publish(self, chunks: Sequence[str]) -> None:
         first = len(self.numbers)

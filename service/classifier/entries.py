@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from service.classifier.sums import Sums, flat, pairs_of, scale_of, scales
+from service.classifier.sums import Sums, flat, pairs_of, scales
 from service.features.blocks import Block
 from service.features.facts import facts
 from service.features.ngrams import Inside, inside
@@ -179,12 +179,9 @@ def _style(sums: Sums, view: View) -> list[_Group]:
     visible = view.text.visible
     if not visible:
         return []
-    table, numbers = sums.styled(visible)
-    counts, each, (square, _) = table.each(numbers)
     lasts = np.cumsum([len(word) + 1 for word in parts(visible)]) - 1
     # A part begins at the space before it.
     firsts = np.append(0, lasts[:-1])
     starts = positions(view.text.visible_offsets)[firsts]
     ends = positions(view.text.visible_ends)[np.maximum(lasts - 1, firsts)]
-    points = each[:, 0] * counts[:, None] * scale_of(square, Block.STYLE)
-    return [_Group.of(points, starts, np.maximum(ends, starts + np.int32(1)), _BODY_FIELD)]
+    return [_Group.of(sums.styles.each(visible), starts, np.maximum(ends, starts + np.int32(1)), _BODY_FIELD)]

@@ -15,11 +15,11 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from service.classifier.chunk_table import CHUNKS_KEPT, ChunkTable
+from service.classifier.chunk_table import ChunkTable
+from service.classifier.styles import Styles
 from service.features.blocks import NORMS, Block
-from service.features.chunks import pair_indices, styled_parts
+from service.features.chunks import pair_indices
 from service.features.facts import facts
-from service.features.style import parts, shape
 from service.features.vector import FACT_VALUE, FACTS_OFFSET, author_words, link_words
 from service.features.view import View
 
@@ -41,8 +41,10 @@ class Sums:
         self._weights = np.concatenate((weights, np.zeros((1, self._models), dtype=np.float32)))
         self.facts = weights[FACTS_OFFSET:].astype(np.float64) * FACT_VALUE
         self._lock = threading.Lock()
-        self._tables = {block: ChunkTable(self._models) for block in Block}
-        self._shapes: dict[str, str] = {}
+        self._tables: dict[Block, ChunkTable] = {
+            block: ChunkTable(self._models) for block in (_BODY, Block.AUTHOR, Block.LINKS)
+        }
+        self.styles = Styles(weights)
 
     def across(self, pairs: Pairs, block: Block) -> NDArray[np.float64]:
         """Return the weights of pairs of words across chunks, of shape (pairs, models)."""
@@ -63,9 +65,7 @@ class Sums:
         if view.links:
             self._add_chunks(found[2], Block.LINKS, [words.split(" ") for words in link_words(view)])
         if view.text.visible:
-            table, numbers = self.styled(view.text.visible)
-            (sums, _), (square, _) = table.summed(numbers)
-            found[3] = sums * scale_of(square, Block.STYLE)
+            found[3] = self.styles.sum(view.text.visible)
         np.add.reduce(self.facts[facts(view)], axis=0, out=found[4])
         return found
 
@@ -78,24 +78,6 @@ class Sums:
         found += words * word_scale
         if len(pairs.first):
             found += np.add.reduce(self.across(pairs, block), axis=0) * word_scale
-
-    def styled(self, visible: str) -> tuple[ChunkTable, list[int]]:
-        """Return the table of styles with the numbers of a visible text's parts."""
-        return self.looked_up(Block.STYLE, list(styled_parts(self._shapes_of(visible))))
-
-    def _shapes_of(self, visible: str) -> list[str]:
-        """Return the shapes between the spaces of a visible text."""
-        words, shapes = parts(visible), self._shapes
-        try:
-            return [shapes[word] for word in words]
-        except KeyError:
-            with self._lock:
-                if len(shapes) > CHUNKS_KEPT:
-                    shapes = self._shapes = {}
-                for word in words:
-                    if word not in shapes:
-                        shapes[word] = shape(word)
-                return [shapes[word] for word in words]
 
     def looked_up(self, block: Block, chunks: Sequence[str]) -> tuple[ChunkTable, list[int]]:
         """Return the table of a block with the chunks' numbers in it."""
@@ -114,9 +96,7 @@ class Sums:
             if not table.has_room(new):
                 table = self._tables[block] = ChunkTable(self._models)
                 new = list(dict.fromkeys(chunks))
-            if new and block is Block.STYLE:
-                table.add_parts(new, self._weights)
-            elif new:
+            if new:
                 table.add_chunks(new, self._weights, block)
             return table
 

@@ -48,9 +48,10 @@ class Segment:
 class Occurrences:
     """One entry per n-gram, word or pair that occurs, block after block.
 
-    One within a chunk that occurs c times in its block has the value `(1 + ln c) / c` each time, a pair of
-    words of two chunks 1, all over a norm: the root of the sum of the squares that all would have if no two
-    chunks shared any, over `NORMS[block]`.
+    In texts, one within a chunk that occurs c times in its block has the value `(1 + ln c) / c` each time, a
+    pair of words of two chunks 1, all over a norm: the root of the sum of the squares that all would have if
+    no two chunks shared any, over `NORMS[block]`. In styles, an n-gram that occurs c times has the value
+    `(1 + ln c) / c` each time, and the block its norm.
     """
 
     indices: NDArray[np.int64]
@@ -134,9 +135,18 @@ def _text_groups(texts: Sequence[tuple[str, int]], block: Block) -> list[_Group]
 
 
 def _style_groups(texts: Sequence[tuple[str, int]]) -> list[_Group]:
+    """Return the entries of styles, of which each n-gram counts by itself: `1 + ln` of its number."""
     parts = [found for text, base in texts if text for found in _style_split(text, base)]
     reads = [_read_part(part) for part, _ in parts]
-    return [_normed([_gram_entries(reads, parts, Counter(part for part, _ in parts))], Block.STYLE)]
+    bases = np.repeat(
+        np.array([base for _, base in parts], dtype=np.int64), [len(read.grams) for read in reads]
+    )
+    indices = _joined([read.grams for read in reads])
+    _, inverse, times = np.unique(indices, return_inverse=True, return_counts=True)
+    counts = SUBLINEAR[times]
+    values = (counts / times / (math.sqrt(counts @ counts) or 1.0))[inverse] * NORMS[Block.STYLE]
+    first, last = (_joined([getattr(read, name) for read in reads]) + bases for name in ("first", "last"))
+    return [_Group(indices, values, first, last)]
 
 
 def _split(text: str, base: int) -> Iterator[tuple[str, int]]:

@@ -1,0 +1,91 @@
+"""A model's scores of styles, with the n-grams kept of each part that was met."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from service.features.blocks import NORMS, OFFSETS, Block
+from service.features.chunks import SUBLINEAR, part_grams, styled_parts
+from service.features.style import parts, shape
+
+PARTS_KEPT: Final = 1 << 16
+"""Parts, and words with their shapes, that are kept at most; then they are met anew."""
+
+_START, _END = OFFSETS[Block.STYLE], OFFSETS[Block.STYLE + 1]
+
+
+class Styles:
+    """The scores of styles by several linear models. Safe to share between threads.
+
+    `weights` are float32 of shape `(DIMENSIONS, models)`.
+    """
+
+    def __init__(self, weights: NDArray[np.float32]) -> None:
+        self._weights = weights[_START:_END].astype(np.float64)
+        self._shapes: dict[str, str] = {}
+        self._grams: dict[str, NDArray[np.uint16]] = {}
+
+    def sum(self, visible: str) -> NDArray[np.float64]:
+        """Return what the style of a visible text adds to each model's score."""
+        found, times = _counted(np.concatenate(self._parts(visible)))
+        return np.asarray(_counts(times) @ self._weights[found])
+
+    def each(self, visible: str) -> NDArray[np.float64]:
+        """Return what each part adds, of shape (parts, models)."""
+        arrays = self._parts(visible)
+        grams = np.concatenate(arrays)
+        owners = np.repeat(np.arange(len(arrays)), [len(array) for array in arrays])
+        found, times = _counted(grams)
+        shares = np.zeros_like(self._weights)
+        shares[found] = self._weights[found] * (_counts(times) / times)[:, None]
+        spread = shares[grams]
+        return np.stack([np.bincount(owners, column, len(arrays)) for column in spread.T], axis=1)
+
+    def _parts(self, visible: str) -> list[NDArray[np.uint16]]:
+        """Return the n-grams that end in each part, as places in the block."""
+        kept = self._grams
+        arrays = []
+        for part in styled_parts(self._shapes_of(visible)):
+            grams = kept.get(part)
+            if grams is None:
+                grams = kept[part] = _places(part)
+            arrays.append(grams)
+        if len(kept) > PARTS_KEPT:
+            self._grams = {}
+        return arrays
+
+    def _shapes_of(self, visible: str) -> list[str]:
+        """Return the shapes between the spaces of a visible text."""
+        shapes, found = self._shapes, []
+        for word in parts(visible):
+            shaped = shapes.get(word)
+            if shaped is None:
+                shaped = shapes[word] = shape(word)
+            found.append(shaped)
+        if len(shapes) > PARTS_KEPT:
+            self._shapes = {}
+        return found
+
+
+def _places(part: str) -> NDArray[np.uint16]:
+    return (np.array(part_grams(part), dtype=np.int64) - _START).astype(np.uint16)
+
+
+def _counted(grams: NDArray[np.uint16]) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
+    """Return which n-grams occur, and how often each does."""
+    ordered = np.sort(grams)
+    fresh = np.ones(len(ordered) + 1, dtype=np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:-1])
+    heads = fresh.nonzero()[0]
+    return ordered[heads[:-1]], heads[1:] - heads[:-1]
+
+
+def _counts(times: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return what n-grams count that occur so often, scaled to the block's norm."""
+    counts: NDArray[np.float64] = SUBLINEAR[times]
+    counts *= NORMS[Block.STYLE] / (math.sqrt(counts @ counts) or 1.0)
+    return counts
