@@ -24,7 +24,8 @@ class ChunkTable:
 
     A row of `sums` holds the sums of each model's weights of n-grams and the number of these, then the same
     of words and pairs. `ends` are the hashes of first and last words, where `spoken` tells that there are
-    any. Rows are written before their chunk's number can be read, so readers need no lock; writers do.
+    any; `words` are the indices of each chunk's words and pairs. Rows are written before their chunk's number
+    can be read, so readers need no lock; writers do.
     """
 
     def __init__(self, models: int) -> None:
@@ -32,6 +33,7 @@ class ChunkTable:
         self.sums = np.zeros((CHUNKS_KEPT, 2 * (models + 1)))
         self.ends = np.zeros((2, CHUNKS_KEPT), dtype=np.int64)
         self.spoken = np.zeros(CHUNKS_KEPT, dtype=np.bool_)
+        self.words: list[list[int]] = []
         self._letters = 0
 
     def has_room(self, chunks: Sequence[str]) -> bool:
@@ -65,10 +67,12 @@ class ChunkTable:
         """Add chunks of a block that are not there yet; the last weights are those of no feature."""
         found = [read_chunk(chunk, block) for chunk in chunks]
         rows = slice(len(self.numbers), len(self.numbers) + len(chunks))
-        features = [part for chunk in found for part in (chunk.grams, inner_indices(chunk.words, block))]
+        words = [inner_indices(chunk.words, block) for chunk in found]
+        features = [part for chunk, held in zip(found, words, strict=True) for part in (chunk.grams, held)]
         self.sums[rows] = _summed(features, weights).reshape(len(chunks), -1)
         self.ends[:, rows] = [[c.words[place] if c.words else 0 for c in found] for place in (0, -1)]
         self.spoken[rows] = [bool(chunk.words) for chunk in found]
+        self.words += words
         self._publish(chunks)
 
     def _publish(self, chunks: Sequence[str]) -> None:

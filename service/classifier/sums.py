@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from service.classifier.chunk_table import ChunkTable
 from service.classifier.styles import Styles
 from service.features.blocks import NORMS, Block
-from service.features.chunks import pair_indices
+from service.features.chunks import SUBLINEAR, pair_indices
 from service.features.facts import facts
 from service.features.vector import FACT_VALUE, FACTS_OFFSET, author_words, link_words
 from service.features.view import View
@@ -45,6 +46,23 @@ class Sums:
             block: ChunkTable(self._models) for block in (_BODY, Block.AUTHOR, Block.LINKS)
         }
         self.styles = Styles(weights)
+
+    def words(self, view: View) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return the indices of the words of a body, and of pairs of them, with their values.
+
+        Entries of equal index add up; each value is that of a vector's entries of one chunk together.
+        """
+        chunks = [view.text.folded.split(" ")]
+        table, numbers = self.looked_up(_BODY, chunks[0])
+        pairs = pairs_of(table, numbers, chunks)
+        _, (_, of_words) = table.summed(numbers)
+        times = Counter(numbers)
+        held = [table.words[number] for number in times]
+        flat_words = np.array([index for words in held for index in words], dtype=np.int64)
+        counts = np.repeat(SUBLINEAR[list(times.values())], [len(words) for words in held])
+        values = np.concatenate((counts, np.ones(len(pairs.first))))
+        values *= scale_of(of_words + len(pairs.first), Block.BODY_WORDS)
+        return np.concatenate((flat_words, pair_indices(pairs.first, pairs.second, _BODY))), values
 
     def across(self, pairs: Pairs, block: Block) -> NDArray[np.float64]:
         """Return the weights of pairs of words across chunks, of shape (pairs, models)."""

@@ -6,7 +6,7 @@ import threading
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -71,6 +71,16 @@ def test_the_entries_of_a_part_add_up_to_it(comment: Comment) -> None:
 
 
 @given(COMMENTS)
+def test_words_add_up_to_those_of_the_vector(comment: Comment) -> None:
+    view = read(comment)
+    vector = vectorise(view)
+    inside = (vector.indices >= OFFSETS[Block.BODY_WORDS]) & (vector.indices < OFFSETS[Block.AUTHOR])
+    expected = vector.values[inside] @ WEIGHTS[vector.indices[inside]]
+    indices, values = SUMS.words(view)
+    assert values @ WEIGHTS[indices] == pytest.approx(expected, abs=1e-5)
+
+
+@given(COMMENTS)
 def test_every_entry_lies_within_the_body(comment: Comment) -> None:
     found = entries(SUMS, read(comment))
     inside = np.r_[0 : found.bounds[1], found.bounds[2] : found.bounds[4]]
@@ -79,6 +89,7 @@ def test_every_entry_lies_within_the_body(comment: Comment) -> None:
     assert (found.ends[inside] <= len(comment.body)).all()
 
 
+@settings(max_examples=15)
 @given(COMMENTS)
 def test_a_score_does_not_depend_on_what_was_met_before(comment: Comment) -> None:
     view = read(comment)

@@ -11,7 +11,6 @@ from service.features.blocks import OFFSETS, Block
 from service.features.chunks import WORD_CAP, pair_indices, part_grams, read_chunk, styled_parts
 from service.features.ngrams import Occurrences, Segment, inside, occurrences
 
-
 CHUNKS = st.text(st.characters(exclude_characters=" "), min_size=1, max_size=30)
 
 
