@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 
 from service.classifier import artifact, card, evidence
 from service.classifier.artifact import Artifact, Model
+from service.classifier.attributes import Heads
 from service.classifier.shares import per_character
+from service.domain.attribute import Assessment, Attribute
 from service.domain.goal import HamCurve
 from service.domain.signal import Category, Signal
 from service.features.vector import FIELDS, Vector, vectorise
 from service.features.view import View
 
+_ABUSE: Final = list(Category).index(Category.ABUSE)
 _IN_BODY: Final = np.array([field in {"body", "links"} for field in FIELDS])
 
 
@@ -44,6 +47,8 @@ class LinearClassifier:
         self._weights = np.stack([model.artifact.weights[category] for category in Category], axis=1)
         self._slopes = np.array([[model.artifact.calibration[category][0]] for category in Category])
         self._base = [_base(model.artifact, category) for category in Category]
+        self._abuse_intercept = model.artifact.intercept[Category.ABUSE]
+        self._heads = Heads(model.artifact.attributes)
 
     @property
     def digest(self) -> str:
@@ -67,12 +72,18 @@ class LinearClassifier:
         (0, 0) holds what falls to no listed piece.
         """
         vector = vectorise(view)
-        read = evidence.reading(view, vector)
-        found = [
-            evidence.signals(read, category, points, base)
-            for category, points, base in zip(Category, self._points(vector), self._base, strict=True)
-        ]
-        return (*itertools.chain.from_iterable(found), *evidence.remarks(view))
+        return self._signals(view, vector, self._points(vector))
+
+    def attributes(self, view: View) -> Mapping[Attribute, float]:
+        """Return the calibrated probability, in [0, 1], of each attribute that the model measures."""
+        vector = vectorise(view)
+        return self._attributes(vector, self._points(vector))
+
+    def assess(self, view: View) -> Assessment:
+        """Return signals and attributes from one reading of the comment."""
+        vector = vectorise(view)
+        points = self._points(vector)
+        return Assessment(self._signals(view, vector, points), self._attributes(vector, points))
 
     def contributions(self, view: View, category: Category) -> Contributions:
         """Return how a category's points are spread over the body's characters and what lies elsewhere."""
@@ -84,6 +95,18 @@ class LinearClassifier:
             points[inside], vector.starts[inside], vector.ends[inside], len(view.comment.body)
         )
         return Contributions(characters, float(points[~inside].sum()) + self._base[row])
+
+    def _signals(self, view: View, vector: Vector, points: NDArray[np.float64]) -> tuple[Signal, ...]:
+        read = evidence.reading(view, vector)
+        found = [
+            evidence.signals(read, category, told, base)
+            for category, told, base in zip(Category, points, self._base, strict=True)
+        ]
+        return (*itertools.chain.from_iterable(found), *evidence.remarks(view))
+
+    def _attributes(self, vector: Vector, points: NDArray[np.float64]) -> dict[Attribute, float]:
+        raw = float(points[_ABUSE].sum() / self._slopes[_ABUSE, 0]) + self._abuse_intercept
+        return self._heads.probabilities(vector, raw)
 
     def _points(self, vector: Vector) -> NDArray[np.float64]:
         """Return what each entry adds to each category's points: (categories, entries)."""
