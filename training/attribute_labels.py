@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from pydantic import ConfigDict, Field, TypeAdapter
@@ -68,13 +69,19 @@ def labellings() -> Mapping[Attribute, Labelling]:
     return TypeAdapter(dict[Attribute, Labelling]).validate_python(tomllib.loads(text))
 
 
-def said(source: str, label: LabelValue, meta: Mapping[str, Any]) -> dict[Attribute, bool]:
+def said(source: str, label: LabelValue, meta: Mapping[str, Any]) -> Mapping[Attribute, bool]:
     """Return what a row's finer labels say; an attribute is missing that they do not tell.
 
     Whether the source was labelled for abuse at all is not asked here.
     """
-    told = {a: labelling.says(source, label, meta) for a, labelling in labellings().items()}
-    return {attribute: answer for attribute, answer in told.items() if answer is not None}
+    told = ((a, labelling.says(source, label, meta)) for a, labelling in labellings().items())
+    return _kept(frozenset((attribute, answer) for attribute, answer in told if answer is not None))
+
+
+@functools.cache
+def _kept(told: frozenset[tuple[Attribute, bool]]) -> Mapping[Attribute, bool]:
+    """Return the same object for the same answers: there are half a million rows, and few different answers."""
+    return MappingProxyType(dict(told))
 
 
 def _any_holds(conditions: tuple[Condition, ...] | Condition, meta: Mapping[str, Any]) -> bool:

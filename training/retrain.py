@@ -170,6 +170,7 @@ def _packaged(
         sources=[*(base.card.sources if base else ()), *sources_of(corpus.examples)],
         metrics=_metrics(candidate, corpus, config),
         settings={**candidate.settings, TAUGHT_UNTIL: _newest(corpus)},
+        attributes=base.card.attributes if base else candidate.evidence,
     )
 
 

@@ -170,6 +170,10 @@ def check_card(card: Card, payload: bytes, artifact: Artifact) -> None:
         raise ModelError("The card names another payload.")
     if (card.features, card.schema) != (artifact.features, artifact.schema):
         raise ModelError("The card names other features than its model.")
+    if {a for a, evidence in card.attributes.items() if evidence.left_out is None} != set(
+        artifact.attributes
+    ):
+        raise ModelError("The card names other attributes than its model.")
 
 
 def _check_weights(category: Category, weights: NDArray[np.float32]) -> None:
