@@ -8,7 +8,6 @@ import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final
 
 from pydantic import ConfigDict, Field, TypeAdapter
@@ -54,7 +53,7 @@ class Labelling:
     ham_known: frozenset[str] | None = None
 
     def says(self, source: str, label: LabelValue, meta: Mapping[str, Any]) -> bool | None:
-        """Return whether a row of a source labelled for abuse is of the attribute; None where nobody knows."""
+        """Return whether a row of a source labelled for abuse is of the attribute; None if unknown."""
         if label is LabelValue.HAM:
             known = source not in self.ham_unknown if self.ham_known is None else source in self.ham_known
             return False if known else None
@@ -80,8 +79,8 @@ def said(source: str, label: LabelValue, meta: Mapping[str, Any]) -> Mapping[Att
 
 @functools.cache
 def _kept(told: frozenset[tuple[Attribute, bool]]) -> Mapping[Attribute, bool]:
-    """Return the same object for the same answers: there are half a million rows, and few different answers."""
-    return MappingProxyType(dict(told))
+    """Return one object for the same answers: there are many rows, and few different answers."""
+    return dict(told)
 
 
 def _any_holds(conditions: tuple[Condition, ...] | Condition, meta: Mapping[str, Any]) -> bool:
@@ -94,6 +93,6 @@ def _holds(condition: Condition, meta: Mapping[str, Any]) -> bool:
 
 
 def _values(value: object) -> frozenset[str]:
-    """Return a field's value as text and each of its parts, since some sets join several labels in one text."""
+    """Return a field's value as text, and its parts, since some sets join several labels in one."""
     text = "" if value is None else str(value)
     return frozenset({text, *_PARTS.split(text)})

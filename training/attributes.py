@@ -1,4 +1,4 @@
-"""Attributes: learned where sources label them, measured on sources left out, and shipped if they say anything."""
+"""Attributes: learned where sources label them, measured on sources left out, kept if they say anything."""
 
 from __future__ import annotations
 
@@ -110,7 +110,8 @@ def _of_telling_sources(targets: Targets, material: _Material) -> Targets:
 
 def _left_out(targets: Targets, material: _Material) -> _LeftOut:
     corpus, config = material.corpus, material.config
-    folds, names = by_source(corpus, targets, config.folds, config.seed)
+    leaving = dataclasses.replace(config.folds, min_teacher=config.attributes.min_examples)
+    folds, names = by_source(corpus, targets, leaving, config.seed)
     margins = np.full(len(corpus), np.nan)
     for fold in np.unique(folds[folds >= 0]):
         rows = np.flatnonzero(folds == fold)
@@ -169,22 +170,19 @@ def _verdict(
     whole = [figures for name, figures in sources.items() if not name.endswith(PARTED)]
     if len(whole) < config.min_sources:
         return {}, (
-            f"{len(sources)} sources label it, but {len(whole)} of them can be left out whole, since no other "
-            f"is in the same language, and {config.min_sources} are needed"
+            f"of {len(sources)} sources that label it, {len(whole)} can be left out whole, since others are "
+            f"alone in their language; {config.min_sources} are needed"
         )
     area, of_abuse = (
         round(float(np.mean([f[name] for f in whole])), _SHOWN) for name in ("roc_auc", "roc_auc_of_abuse")
     )
     figures = {"roc_auc": area, "roc_auc_of_abuse": of_abuse, "sources_whole": float(len(whole))}
     if area < config.min_roc_auc:
-        return (
-            figures,
-            f"the area under the ROC curve on sources left out is {area}, under {config.min_roc_auc}",
-        )
+        return figures, f"on sources left out its ROC AUC is {area}, less than {config.min_roc_auc}"
     if area - of_abuse < config.min_gain:
         return (
             figures,
-            f"it says no more than the abuse score, whose area is {of_abuse} where its own is {area}",
+            f"on sources left out it tells no more than the abuse score: ROC AUC {area} and {of_abuse}",
         )
     return figures, None
 
@@ -201,6 +199,6 @@ def _calibration_error(
 def _too_few(groups: list[str], config: AttributesConfig) -> str:
     listed = f" ({', '.join(groups)})" if groups else ""
     return (
-        f"{len(groups)} of at least {config.min_sources} sources{listed} label {config.min_examples} examples "
-        "of it and as many others"
+        f"{config.min_sources} sources must label {config.min_examples} examples of it and of others; "
+        f"{len(groups)} do{listed}"
     )

@@ -78,7 +78,8 @@ def teach(base: Model, labels: Corpus, reference: Corpus, config: Config, say: S
 def adapted(taught: Taught, share: float, config: Config) -> Candidate:
     """Return the base model with a share (0 to 1] of what it was taught; the rest it leaves.
 
-    So are its attributes: labels say nothing of them, but they follow the abuse score, as far as they lean on it.
+    So are its attributes: labels say nothing of them. As far as they lean on the abuse score, they change as
+    it does.
     """
     base, labels = taught.base, taught.labels
     artifact = base.artifact
