@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 from scipy.special import expit
 from sklearn.metrics import roc_auc_score
 
@@ -15,11 +15,13 @@ from service.classifier.artifact import halved
 from service.classifier.attributes import Head
 from service.classifier.card import Evidence
 from service.domain.attribute import Attribute
-from training.attribute_fit import Stacked, body_words, fit, lesson
+from training.attribute_fit import Stacked, fit
+from training.attribute_rows import Rows, first, gather, lesson, only
 from training.base import Trained
 from training.calibrate import Platt, calibrate, calibration_error, to_base_rate
 from training.config import AttributesConfig, Config
 from training.corpus import Corpus
+from training.examples import Example
 from training.split import PARTED, by_source
 from training.targets import Targets
 
@@ -39,20 +41,10 @@ class Learned:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class _Material:
-    """What attributes are learned from: `abuse` are raw scores by models without each row's source."""
-
-    corpus: Corpus
-    words: csr_array
-    abuse: NDArray[np.float64]
-    config: Config
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class _LeftOut:
-    """Raw scores of examples by heads that were not taught their source, or their part of it.
+    """Raw scores of a corpus's examples by heads that were not taught their source, or their part of it.
 
-    `margins` is NaN for others; `names` are those of `split.by_source`.
+    `margins` is NaN for others; `names` are those of `split.by_source`, `lesson` what the examples teach.
     """
 
     lesson: Targets
@@ -60,82 +52,82 @@ class _LeftOut:
     names: NDArray[np.str_]
 
 
-def learn(corpus: Corpus, abuse: Trained, config: Config, say: Callable[[str], None]) -> Learned:
+def learn(
+    corpus: Corpus,
+    abuse: Trained,
+    config: Config,
+    say: Callable[[str], None],
+    *,
+    beyond: Sequence[Example] = (),
+) -> Learned:
     """Learn every attribute that enough sources label, and keep those that pass `AttributesConfig`.
 
     `abuse` is the abuse category's training on the same corpus; what it made of sources left out is what an
-    attribute leans on, so that it is not taken in by scores of comments that the model knows by heart.
+    attribute leans on, so that it is not taken in by scores of comments that the model knows by heart. Of
+    `beyond`, rows that the corpus has no room for, abuse with finer labels teaches as well: there is little.
     """
-    raw = (abuse.unseen - abuse.platt.offset) / abuse.platt.slope
     if not any(example.attributes for example in corpus.examples):
         return Learned({}, {})
-    material = _Material(corpus=corpus, words=body_words(corpus.matrix), abuse=raw, config=config)
+    rows = gather(corpus, beyond, abuse)
     heads: dict[Attribute, Head] = {}
     evidence: dict[Attribute, Evidence] = {}
     for attribute in Attribute:
-        head, evidence[attribute] = _learned(attribute, material)
+        head, evidence[attribute] = _learned(attribute, corpus, rows, config)
         say(f"{attribute.value}: {evidence[attribute].left_out or 'learned'}")
         if head is not None:
             heads[attribute] = head
     return Learned(heads, evidence)
 
 
-def _learned(attribute: Attribute, material: _Material) -> tuple[Head | None, Evidence]:
-    config = material.config.attributes
-    targets = _of_telling_sources(lesson(material.corpus, attribute, material.abuse, config), material)
-    groups = sorted(set(material.corpus.groups[targets.positive].tolist()))
-    if len(groups) < config.min_sources:
-        return None, Evidence(sources={}, figures={}, left_out=_too_few(groups, config))
-    found = _left_out(targets, material)
-    head, calibrated = _head(attribute, found, material)
-    sources = _figures(found, material.abuse)
-    figures, reason = _verdict(sources, config)
-    rate = config.base_rate[attribute]
-    figures |= {"calibration_error": _calibration_error(calibrated, found, rate), "base_rate": rate}
+def _learned(
+    attribute: Attribute, corpus: Corpus, rows: Rows, config: Config
+) -> tuple[Head | None, Evidence]:
+    chosen, rate = config.attributes, config.attributes.base_rate[attribute]
+    taught = lesson(rows, attribute, chosen)
+    groups = _telling(corpus, first(taught, rows.corpus), chosen)
+    if len(groups) < chosen.min_sources:
+        return None, Evidence(sources={}, figures={}, left_out=_too_few(groups, chosen))
+    taught = only(taught, np.isin(rows.groups, groups))
+    found = _left_out(corpus, rows, taught, config)
+    platt = _calibrated(found, rate)
+    sources = _figures(found, rows.abuse[: rows.corpus])
+    figures, reason = _verdict(sources, chosen)
+    figures |= {"calibration_error": _error(platt, found, rate), "base_rate": rate}
     evidence = Evidence(sources=sources, figures=figures, left_out=reason)
-    return (None if reason else head), evidence
+    if reason is not None:
+        return None, evidence
+    return _packed(fit(rows.words, rows.abuse, taught, chosen, config.seed), platt), evidence
 
 
-def _of_telling_sources(targets: Targets, material: _Material) -> Targets:
-    """Return the targets of groups that have enough examples of both classes."""
-    least, groups = material.config.attributes.min_examples, material.corpus.groups
-    weight = targets.weight.copy()
-    for group in np.unique(groups[targets.known]):
-        rows = targets.known & (groups == group)
-        positives = int(targets.positive[rows].sum())
-        if min(positives, int(rows.sum()) - positives) < least:
-            weight[rows] = 0.0
-    return Targets(targets.positive & (weight > 0), weight, targets.weak)
-
-
-def _left_out(targets: Targets, material: _Material) -> _LeftOut:
-    corpus, config = material.corpus, material.config
-    leaving = dataclasses.replace(config.folds, min_teacher=config.attributes.min_examples)
-    folds, names = by_source(corpus, targets, leaving, config.seed)
-    margins = np.full(len(corpus), np.nan)
-    for fold in np.unique(folds[folds >= 0]):
-        rows = np.flatnonzero(folds == fold)
-        apart = np.isin(corpus.campaign, corpus.campaign[rows])
-        apart[rows] = True
-        rest = Targets(targets.positive, np.where(apart, 0.0, targets.weight), targets.weak)
-        head = fit(material.words, material.abuse, rest, config.attributes, config.seed)
-        margins[rows] = head.margins(material.words[rows], material.abuse[rows])
-    return _LeftOut(lesson=targets, margins=margins, names=names)
-
-
-def _head(
-    attribute: Attribute, found: _LeftOut, material: _Material
-) -> tuple[Head, Callable[[NDArray[np.float64]], NDArray[np.float64]]]:
-    """Return the head of all examples, and the calibration of what was left out."""
-    config, known = material.config, found.lesson.known
-    platt = calibrate(
-        found.margins[known],
-        found.lesson.positive[known],
-        found.lesson.weight[known],
-        config.attributes.base_rate[attribute],
+def _telling(corpus: Corpus, taught: Targets, config: AttributesConfig) -> list[str]:
+    """Return the groups of sources that have enough examples of both classes to be measured."""
+    positives, others = (
+        Counter(corpus.groups[taught.known & side].tolist()) for side in (taught.positive, ~taught.positive)
     )
-    learned = fit(material.words, material.abuse, found.lesson, config.attributes, config.seed)
-    return _packed(learned, platt), platt.points
+    return sorted(g for g in positives if min(positives[g], others[g]) >= config.min_examples)
+
+
+def _left_out(corpus: Corpus, rows: Rows, taught: Targets, config: Config) -> _LeftOut:
+    measured = first(taught, rows.corpus)
+    leaving = dataclasses.replace(config.folds, min_teacher=config.attributes.min_examples)
+    folds, names = by_source(corpus, measured, leaving, config.seed)
+    margins = np.full(rows.corpus, np.nan)
+    for fold in np.unique(folds[folds >= 0]):
+        held = np.flatnonzero(folds == fold)
+        teaching = np.ones(len(rows.examples), dtype=np.bool_)
+        teaching[: rows.corpus] = ~np.isin(corpus.campaign, corpus.campaign[held])
+        # Beyond the corpus campaigns are not known: nothing of a source left out teaches, even of one in parts.
+        teaching[rows.corpus :] = ~np.isin(rows.groups[rows.corpus :], corpus.groups[held])
+        head = fit(rows.words, rows.abuse, only(taught, teaching), config.attributes, config.seed)
+        margins[held] = head.margins(rows.words[held], rows.abuse[held])
+    return _LeftOut(lesson=measured, margins=margins, names=names)
+
+
+def _calibrated(found: _LeftOut, rate: float) -> Platt:
+    """Return the calibration of what was left out, to decimals that the number of processors leaves alone."""
+    known = found.lesson.known
+    platt = calibrate(found.margins[known], found.lesson.positive[known], found.lesson.weight[known], rate)
+    return Platt(round(platt.slope, DECIMALS), round(platt.offset, DECIMALS))
 
 
 def _packed(learned: Stacked, platt: Platt) -> Head:
@@ -143,7 +135,7 @@ def _packed(learned: Stacked, platt: Platt) -> Head:
         weights=halved(learned.words.astype(np.float32)),
         intercept=round(learned.intercept, DECIMALS),
         shared=round(learned.shared, DECIMALS),
-        calibration=(round(platt.slope, DECIMALS), round(platt.offset, DECIMALS)),
+        calibration=(platt.slope, platt.offset),
     )
 
 
@@ -187,13 +179,12 @@ def _verdict(
     return figures, None
 
 
-def _calibration_error(
-    calibrated: Callable[[NDArray[np.float64]], NDArray[np.float64]], found: _LeftOut, rate: float
-) -> float:
-    known, positive = found.lesson.known, found.lesson.positive
-    weight = to_base_rate(positive[known], found.lesson.weight[known], rate)
-    stated = np.asarray(expit(calibrated(found.margins[known])))
-    return round(calibration_error(stated, positive[known], weight), _SHOWN)
+def _error(platt: Platt, found: _LeftOut, rate: float) -> float:
+    known = found.lesson.known
+    positive = found.lesson.positive[known]
+    weight = to_base_rate(positive, found.lesson.weight[known], rate)
+    stated = np.asarray(expit(platt.points(found.margins[known])))
+    return round(calibration_error(stated, positive, weight), _SHOWN)
 
 
 def _too_few(groups: list[str], config: AttributesConfig) -> str:

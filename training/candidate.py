@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,7 @@ from training.base import Say, Trained, train
 from training.calibrate import Platt, calibrate
 from training.config import AdaptConfig, Config
 from training.corpus import Corpus
+from training.examples import Example
 from training.package import assemble
 from training.serving import ADAPTED_FROM, points
 from training.split import by_campaign
@@ -104,10 +105,10 @@ def adapted(taught: Taught, share: float, config: Config) -> Candidate:
     return Candidate(artifact=artifact, settings=settings, predicted=predicted)
 
 
-def trained(corpus: Corpus, config: Config, say: Say) -> Candidate:
-    """Return a model trained from every example of a corpus."""
+def trained(corpus: Corpus, config: Config, say: Say, *, beyond: Sequence[Example] = ()) -> Candidate:
+    """Return a model trained from every example of a corpus; attributes learn from `beyond` as well."""
     both = {category: train(corpus, category, config, say) for category in Category}
-    finer = attributes.learn(corpus, both[Category.ABUSE], config, say)
+    finer = attributes.learn(corpus, both[Category.ABUSE], config, say, beyond=beyond)
     return Candidate(
         artifact=assemble(
             {c: t.linear for c, t in both.items()},

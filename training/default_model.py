@@ -48,7 +48,7 @@ def build_default(
     examples += read_reference(config.examples)
     corpus = build(examples, config.examples, config.seed, progress)
     say(f"{len(corpus)} examples of {len(examples)} are left without copies and beyond caps")
-    candidate = trained(corpus, config, say)
+    candidate = trained(corpus, config, say, beyond=examples)
     packaged = package(
         candidate.artifact,
         name="default",
