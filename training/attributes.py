@@ -116,7 +116,7 @@ def _left_out(corpus: Corpus, rows: Rows, taught: Targets, config: Config) -> _L
         held = np.flatnonzero(folds == fold)
         teaching = np.ones(len(rows.examples), dtype=np.bool_)
         teaching[: rows.corpus] = ~np.isin(corpus.campaign, corpus.campaign[held])
-        # Beyond the corpus campaigns are not known: nothing of a source left out teaches, even of one in parts.
+        # Beyond the corpus no campaigns are known: what is left out in parts teaches nothing there.
         teaching[rows.corpus :] = ~np.isin(rows.groups[rows.corpus :], corpus.groups[held])
         head = fit(rows.words, rows.abuse, only(taught, teaching), config.attributes, config.seed)
         margins[held] = head.margins(rows.words[held], rows.abuse[held])
