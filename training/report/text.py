@@ -51,17 +51,16 @@ def measures_table(measures: Sequence[Measures]) -> str:
 
 
 def attributes_lines(attributes: Mapping[Attribute, Evidence]) -> str:
-    """Return what became of each attribute, one line each: figures on sources left out, or why it is not there."""
-    return "\n".join(
-        f"{attribute.value}: {'left out, since ' + found.left_out if found.left_out else _told(found.figures)}"
-        for attribute, found in attributes.items()
-    )
+    """Return one line for each attribute: its figures on sources left out, or why the model lacks it."""
+    return "\n".join(f"{attribute.value}: {_told(found)}" for attribute, found in attributes.items())
 
 
-def _told(figures: Mapping[str, float]) -> str:
+def _told(found: Evidence) -> str:
+    if found.left_out is not None:
+        return f"left out, since {found.left_out}"
     return (
-        f"ROC AUC {figures['roc_auc']:.3f}, of the abuse score {figures['roc_auc_of_abuse']:.3f}; "
-        f"expected calibration error {figures['calibration_error']:.3f}"
+        f"ROC AUC {found.figures['roc_auc']:.3f}, of the abuse score {found.figures['roc_auc_of_abuse']:.3f}; "
+        f"expected calibration error {found.figures['calibration_error']:.3f}"
     )
 
 
