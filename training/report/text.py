@@ -58,9 +58,10 @@ def attributes_lines(attributes: Mapping[Attribute, Evidence]) -> str:
 def _told(found: Evidence) -> str:
     if found.left_out is not None:
         return f"left out, since {found.left_out}"
+    figures = found.figures
     return (
-        f"ROC AUC {found.figures['roc_auc']:.3f}, of the abuse score {found.figures['roc_auc_of_abuse']:.3f}; "
-        f"expected calibration error {found.figures['calibration_error']:.3f}"
+        f"ROC AUC {figures['roc_auc']:.3f}, of the abuse score {figures['roc_auc_of_abuse']:.3f}; "
+        f"expected calibration error {figures['calibration_error']:.3f}"
     )
 
 

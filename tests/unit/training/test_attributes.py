@@ -1,4 +1,4 @@
-"""Attributes are learned where sources label them, measured on sources left out, and kept if they say anything."""
+"""Attributes are learned where sources label them, and kept if they say anything on sources left out."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OTHERS = ["stupid", "ugly", "pathetic", "boring"]
 PLAIN = ["the", "with", "about", "morning", "house", "river", "again", "kettle", "library", "garden"]
 CONFIG = small_config(
     attributes={"min_examples": 10, "min_rows": 2, "cost": 3.0},
-    folds={"bundles": 3, "min_teacher": 10},
+    folds={"bundles": 4},
 )
 
 Says = Callable[[bool, random.Random], bool]
