@@ -89,6 +89,8 @@ def _learned(
         return None, Evidence(sources={}, figures={}, left_out=_too_few(groups, chosen))
     taught = only(taught, np.isin(rows.groups, groups))
     found = _left_out(corpus, rows, taught, config)
+    if found is None:
+        return None, Evidence(sources={}, figures={}, left_out="its sources repeat each other's texts")
     platt = _calibrated(found, rate)
     sources = _figures(found, rows.abuse[: rows.corpus])
     figures, reason = _verdict(sources, chosen)
@@ -107,7 +109,8 @@ def _telling(corpus: Corpus, taught: Targets, config: AttributesConfig) -> list[
     return sorted(g for g in positives if min(positives[g], others[g]) >= config.min_examples)
 
 
-def _left_out(corpus: Corpus, rows: Rows, taught: Targets, config: Config) -> _LeftOut:
+def _left_out(corpus: Corpus, rows: Rows, taught: Targets, config: Config) -> _LeftOut | None:
+    """Return what heads make of sources left out; None where without one there is nothing to learn from."""
     measured = first(taught, rows.corpus)
     leaving = dataclasses.replace(config.folds, min_teacher=config.attributes.min_examples)
     folds, names = by_source(corpus, measured, leaving, config.seed)
@@ -118,7 +121,10 @@ def _left_out(corpus: Corpus, rows: Rows, taught: Targets, config: Config) -> _L
         teaching[: rows.corpus] = ~np.isin(corpus.campaign, corpus.campaign[held])
         # Beyond the corpus no campaigns are known: what is left out in parts teaches nothing there.
         teaching[rows.corpus :] = ~np.isin(rows.groups[rows.corpus :], corpus.groups[held])
-        head = fit(rows.words, rows.abuse, only(taught, teaching), config.attributes, config.seed)
+        rest = only(taught, teaching)
+        if not (rest.positive.any() and (rest.known & ~rest.positive).any()):
+            return None
+        head = fit(rows.words, rows.abuse, rest, config.attributes, config.seed)
         margins[held] = head.margins(rows.words[held], rows.abuse[held])
     return _LeftOut(lesson=measured, margins=margins, names=names)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 from collections.abc import Callable
 
@@ -118,6 +119,14 @@ def test_sources_that_are_alone_in_their_languages_measure_nothing() -> None:
     found = learned(source_of("forum", truly), source_of("foro", truly, language="es"))
     assert not found.heads
     assert "can be left out whole" in (found.evidence[THREAT].left_out or "")
+
+
+def test_sources_that_repeat_each_other_measure_nothing() -> None:
+    forum = source_of("forum", truly)
+    copied = [dataclasses.replace(row, source="copy", group="copy", id=f"copy:{row.id}") for row in forum]
+    found = learned(forum, copied, source_of("chat", None), source_of("news", None))
+    assert not found.heads
+    assert found.evidence[THREAT].left_out == "its sources repeat each other's texts"
 
 
 def test_what_says_no_more_than_abuse_is_left_out() -> None:
