@@ -1,4 +1,4 @@
-"""Measure what the score of one comment costs, beside a plain scikit-learn pipeline: `python -m benchmarks.score`.
+"""Measure what a score costs, beside a plain scikit-learn pipeline: `python -m benchmarks.score`.
 
 Both score the same texts in the same process: pieces of the sample comments, put together to about 300
 characters. "first" is the first time that a text is scored, after other texts; "again" what it costs once its

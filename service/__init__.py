@@ -12,6 +12,8 @@ Finding     what a rule noticed: evidence in words and the spans it came from, n
 Signal      a weighed finding: `name`, `category` (`spam` or `abuse`), `points` (log-odds; positive
             speaks for the category) or a forced verdict. The classifier speaks in signals too
 Score       per category: the sum of points; as a probability it is calibrated
+Attribute   a kind of abuse (insult, threat …) with a calibrated probability; it informs, the verdict does
+            not depend on it
 Policy      one site's thresholds, weights, caps, limits and lists, as one content-addressed document
 Verdict     `accept` / `hold` / `reject`
 Decision    verdict + scores + all signals + digests of policy, model and rule set + time; append-only

@@ -6,6 +6,7 @@ import dataclasses
 import itertools
 from datetime import UTC, datetime, timedelta
 
+from service.domain.attribute import Attribute
 from service.domain.comment import Author, Client, Comment
 from service.domain.decision import Decision, Inputs, Judgement, Score
 from service.domain.history import Count, History, Trace
@@ -112,6 +113,7 @@ def decision(
             classifier=(dataclasses.replace(signal, name="classifier", forces=None),),
             site_host="example.org",
             thresholds={Category.SPAM: Threshold(0.4375, 0.9), Category.ABUSE: Threshold(1 / 3, 1.0)},
+            attributes={Attribute.INSULT: 1 / 3, Attribute.THREAT: 0.0},
         ),
         policy=policy,
         model="m" * 64,

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from service.classifier.artifact import Artifact, Model, halved
+from service.classifier.card import Evidence
+from service.domain.attribute import Attribute
 from service.domain.goal import HamCurve
 from service.domain.label import LabelValue
 from service.domain.signal import Category
+from training import attributes
 from training.adapt import REHEARSED, Adaptation, Lesson, adapt, label_weights
 from training.base import Say, Trained, train
 from training.calibrate import Platt, calibrate
 from training.config import AdaptConfig, Config
 from training.corpus import Corpus
+from training.examples import Example
 from training.package import assemble
 from training.serving import ADAPTED_FROM, points
 from training.split import by_campaign
@@ -32,13 +36,14 @@ class Candidate:
 
     `predicted` holds, for each example of the corpus it was taught by, the calibrated log-odds by a model
     that was not taught that example; NaN where the label says nothing about the category. `trained` has the
-    figures of sources left out, where it was trained from examples.
+    figures of sources left out, where it was trained from examples, and `evidence` those of attributes.
     """
 
     artifact: Artifact
     settings: Mapping[str, object]
     predicted: Mapping[Category, NDArray[np.float64]]
     trained: tuple[Trained, ...] = ()
+    evidence: Mapping[Attribute, Evidence] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +77,11 @@ def teach(base: Model, labels: Corpus, reference: Corpus, config: Config, say: S
 
 
 def adapted(taught: Taught, share: float, config: Config) -> Candidate:
-    """Return the base model with a share (0 to 1] of what it was taught; the rest it leaves."""
+    """Return the base model with a share (0 to 1] of what it was taught; the rest it leaves.
+
+    So are its attributes: labels say nothing of them. As far as they lean on the abuse score, they change as
+    it does.
+    """
     base, labels = taught.base, taught.labels
     artifact = base.artifact
     predicted = {}
@@ -96,18 +105,21 @@ def adapted(taught: Taught, share: float, config: Config) -> Candidate:
     return Candidate(artifact=artifact, settings=settings, predicted=predicted)
 
 
-def trained(corpus: Corpus, config: Config, say: Say) -> Candidate:
-    """Return a model trained from every example of a corpus."""
+def trained(corpus: Corpus, config: Config, say: Say, *, beyond: Sequence[Example] = ()) -> Candidate:
+    """Return a model trained from every example of a corpus; attributes learn from `beyond` as well."""
     both = {category: train(corpus, category, config, say) for category in Category}
+    finer = attributes.learn(corpus, both[Category.ABUSE], config, say, beyond=beyond)
     return Candidate(
         artifact=assemble(
             {c: t.linear for c, t in both.items()},
             {c: t.platt for c, t in both.items()},
             {c: t.curve for c, t in both.items()},
+            finer.heads,
         ),
         settings={"examples": len(corpus)},
         predicted={c: t.unseen for c, t in both.items()},
         trained=tuple(both.values()),
+        evidence=finer.evidence,
     )
 
 

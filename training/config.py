@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
+from service.domain.attribute import Attribute
 from service.domain.signal import Category
 from service.errors import InvalidInputError
 from service.features import blocks
@@ -140,6 +141,30 @@ class CalibrationConfig:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class AttributesConfig:
+    """How attributes are learned, and what one must show before it is part of a model.
+
+    `min_sources` sources need `min_examples` of both classes each. On sources left out, the mean area under
+    the ROC curve must reach `min_roc_auc`, and that of the abuse score alone by `min_gain` more. `base_rate`
+    is each attribute's share among comments that its probabilities assume.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    min_sources: Annotated[int, Field(ge=2)]
+    min_examples: Count
+    min_roc_auc: Share
+    min_gain: Annotated[float, Field(ge=0, lt=1)]
+    damping: Annotated[float, Field(ge=0, le=1)]
+    contrast: Annotated[float, Field(ge=0, le=1)]
+    cost: Positive
+    min_rows: Count
+    least: Annotated[float, Field(ge=0)]
+    max_iterations: Count
+    base_rate: Mapping[Attribute, Share]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class AdaptConfig:
     """How a model in service is taught by labels alone; counts in labels, half-life in days."""
 
@@ -181,6 +206,7 @@ class Config:
     fit: Mapping[Category, FitConfig]
     folds: FoldsConfig
     calibration: CalibrationConfig
+    attributes: AttributesConfig
     adapt: AdaptConfig
     gate: GateConfig
     words: WordsConfig
@@ -218,6 +244,9 @@ def from_table(table: Mapping[str, Any], *, digest: str = "") -> Config:
     missing = [c.value for c in Category if c not in config.fit or c not in config.calibration.base_rate]
     if missing:
         raise InvalidInputError(f"fit and calibration.base_rate must name {missing[0]!r}.", "fit")
+    unrated = [a.value for a in Attribute if a not in config.attributes.base_rate]
+    if unrated:
+        raise InvalidInputError(f"attributes.base_rate must name {unrated[0]!r}.", "attributes.base_rate")
     return with_words(dataclasses.replace(config, digest=digest), config.words.file)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from service.classifier.artifact import save
+from service.classifier.card import Evidence
+from service.domain.attribute import Attribute
 from training.base import Say, Trained
 from training.candidate import trained
 from training.config import Config
@@ -20,12 +22,13 @@ from training.scored import Material, material
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """What was built: each category's figures, the SHA-256 and size (bytes) of the payload.
+    """What was built: each category's and attribute's figures, the payload's SHA-256 and size (bytes).
 
     `material` is what a report of it is made of.
     """
 
     trained: tuple[Trained, ...]
+    attributes: Mapping[Attribute, Evidence]
     digest: str
     size: int
     material: Material
@@ -45,7 +48,7 @@ def build_default(
     examples += read_reference(config.examples)
     corpus = build(examples, config.examples, config.seed, progress)
     say(f"{len(corpus)} examples of {len(examples)} are left without copies and beyond caps")
-    candidate = trained(corpus, config, say)
+    candidate = trained(corpus, config, say, beyond=examples)
     packaged = package(
         candidate.artifact,
         name="default",
@@ -54,11 +57,13 @@ def build_default(
         sources=sources_of(corpus.examples),
         metrics=metrics_of(candidate.trained),
         settings=candidate.settings,
+        attributes=candidate.evidence,
     )
     if out is not None:
         save(out, packaged.artifact, packaged.card)
     return Built(
         trained=candidate.trained,
+        attributes=candidate.evidence,
         digest=packaged.card.payload,
         size=len(packaged.payload),
         material=material(corpus, examples, packaged, config, trained=candidate.trained),

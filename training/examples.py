@@ -11,9 +11,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+from service.domain.attribute import Attribute
 from service.domain.comment import Author, Comment, Format, Page
 from service.domain.label import LabelValue
 from service.errors import InvalidInputError
+from training.attribute_labels import said
 from training.config import ExamplesConfig
 
 MAX_LINE = 4_000_000
@@ -25,7 +27,8 @@ class Example:
     """A comment with its label.
 
     `source` is the set it comes from, `group` the sources that must stay on one side of a split. `kind` tells
-    reference comments apart. `created_at` is when the label was given, where that is known.
+    reference comments apart. `created_at` is when the label was given, where that is known. `attributes` says
+    what the source's finer labels tell, and lacks what they do not.
     """
 
     id: str
@@ -37,6 +40,7 @@ class Example:
     site_host: str | None = None
     kind: str | None = None
     created_at: datetime | None = None
+    attributes: Mapping[Attribute, bool] = dataclasses.field(default_factory=dict)
 
 
 def read_folder(folder: Path, config: ExamplesConfig) -> Iterator[Example]:
@@ -90,18 +94,20 @@ def from_row(row: Mapping[str, Any], *, identifier: str, config: ExamplesConfig,
     meta = row.get("meta") or {}
     if not isinstance(meta, Mapping):
         raise InvalidInputError("`meta` must be an object.")
+    source, label = _text(row, "source") or fallback, label_of(row.get("label"))
+    attributes = said(source, label, meta)
     meta = {key: value for key, value in meta.items() if key not in config.ignored}
     if chance(identifier) < config.bare:
         meta = {key: value for key, value in meta.items() if key == "site"}
-    source = _text(row, "source") or fallback
     return Example(
         id=identifier,
         comment=_comment(text, meta, config, markup="html" if source in config.html else "text"),
-        label=label_of(row.get("label")),
+        label=label,
         source=source,
         group=config.group_of(source),
         language=_text(row, "lang"),
         site_host=_text(meta, "site"),
+        attributes=attributes,
     )
 
 

@@ -19,7 +19,9 @@ import sklearn
 
 import service
 from service.classifier.artifact import Artifact, digest_of, dump, halved
-from service.classifier.card import Card, Metrics, Source
+from service.classifier.attributes import Head
+from service.classifier.card import Card, Evidence, Metrics, Source
+from service.domain.attribute import Attribute
 from service.domain.goal import HamCurve
 from service.domain.signal import Category
 from training.base import Trained
@@ -66,8 +68,11 @@ def assemble(
     linear: Mapping[Category, Linear],
     platt: Mapping[Category, Platt],
     curves: Mapping[Category, HamCurve | None],
+    attributes: Mapping[Attribute, Head],
 ) -> Artifact:
-    """Return the artifact of weights (rounded to half precision), calibrations (to `DECIMALS`) and curves."""
+    """Return the artifact of weights (rounded to half precision), calibrations (to `DECIMALS`), curves and
+    attributes.
+    """
     return Artifact(
         weights={c: halved(linear[c].weights.astype(np.float32)) for c in Category},
         intercept={c: round(linear[c].intercept, DECIMALS) for c in Category},
@@ -75,6 +80,7 @@ def assemble(
             c: (round(platt[c].slope, DECIMALS), round(platt[c].offset, DECIMALS)) for c in Category
         },
         ham_curves={c: curve for c, curve in curves.items() if curve is not None},
+        attributes=attributes,
     )
 
 
@@ -88,6 +94,7 @@ def package(
     metrics: Metrics,
     settings: Mapping[str, Any] | None = None,
     base_rate: Mapping[Category, float] | None = None,
+    attributes: Mapping[Attribute, Evidence] | None = None,
 ) -> Packaged:
     """Return the artifact's payload with the card that describes it."""
     payload = dump(artifact)
@@ -101,10 +108,20 @@ def package(
         settings={"config": config.digest, "seed": config.seed, **(settings or {})},
         versions=versions(),
         metrics=metrics,
-        limits=(*LIMITS, *goal_limits(artifact)),
+        limits=(*LIMITS, *attribute_limits(attributes or {}), *goal_limits(artifact)),
         base_rate=base_rate or config.calibration.base_rate,
+        attributes=attributes or {},
     )
     return Packaged(artifact=artifact, payload=payload, card=card)
+
+
+def attribute_limits(attributes: Mapping[Attribute, Evidence]) -> tuple[str, ...]:
+    """Return what the card says of attributes that the model does not have: which, and why."""
+    return tuple(
+        f"The attribute {attribute.value} is left out: {evidence.left_out}."
+        for attribute, evidence in attributes.items()
+        if evidence.left_out is not None
+    )
 
 
 def goal_limits(artifact: Artifact) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ def retrain(
     read = _read(labels, data, config)
     corpus = build(read, config.examples, config.seed, progress) if data else whole(labels)
     base = None if data else folders.base_of(model)
-    attempt = _best(model, base, corpus, ports, config, say=say)
+    attempt = _best(model, base, corpus, ports, config, beyond=read, say=say)
     told = material(
         corpus,
         read,
@@ -121,12 +121,19 @@ class _Attempt:
 
 
 def _best(
-    model: Model, base: Model | None, corpus: Corpus, ports: Ports, config: Config, *, say: Say
+    model: Model,
+    base: Model | None,
+    corpus: Corpus,
+    ports: Ports,
+    config: Config,
+    *,
+    beyond: Sequence[Example],
+    say: Say,
 ) -> _Attempt:
     """Return the first candidate that the gate lets pass, or the last one that it refused."""
     reference = whole(read_reference(config.examples))
     attempts = []
-    for candidate in _candidates(base, corpus, reference, config, say):
+    for candidate in _candidates(base, corpus, reference, config, beyond=beyond, say=say):
         say("comparing with the model in service")
         packaged = _packaged(candidate, base, corpus, ports, config)
         comparisons = _comparisons(model, candidate, corpus, reference, config)
@@ -146,11 +153,17 @@ def _best(
 
 
 def _candidates(
-    base: Model | None, corpus: Corpus, reference: Corpus, config: Config, say: Say
+    base: Model | None,
+    corpus: Corpus,
+    reference: Corpus,
+    config: Config,
+    *,
+    beyond: Sequence[Example],
+    say: Say,
 ) -> Iterator[Candidate]:
     """Yield what may go into service, the boldest first."""
     if base is None:
-        yield trained(corpus, config, say)
+        yield trained(corpus, config, say, beyond=beyond)
         return
     taught = teach(base, corpus, reference, config, say)
     for share in config.adapt.shares:
@@ -170,6 +183,7 @@ def _packaged(
         sources=[*(base.card.sources if base else ()), *sources_of(corpus.examples)],
         metrics=_metrics(candidate, corpus, config),
         settings={**candidate.settings, TAUGHT_UNTIL: _newest(corpus)},
+        attributes=base.card.attributes if base else candidate.evidence,
     )
 
 

@@ -20,7 +20,9 @@ import joblib
 import numpy as np
 from numpy.typing import NDArray
 
+from service.classifier.attributes import Head
 from service.classifier.card import Card, from_json, to_json
+from service.domain.attribute import Attribute
 from service.domain.goal import HamCurve
 from service.domain.signal import Category
 from service.errors import ModelError
@@ -51,7 +53,8 @@ class Artifact:
     A category's raw score is `intercept + sum(values * weights[indices])` over a comment's vector; its points
     (calibrated log-odds) are `slope * raw + offset` with `(slope, offset) = calibration[category]`.
     `weights` are float32 of shape `(DIMENSIONS,)`; `features` is the fingerprint of their features.
-    `ham_curves` turn a policy's goals into points; models of earlier versions have none.
+    `ham_curves` turn a policy's goals into points, `attributes` tell kinds of abuse apart; models of earlier
+    versions have neither.
 
     Raises:
         ModelError: a category is missing, or a number is of another type or shape, not finite, or a slope is
@@ -64,6 +67,7 @@ class Artifact:
     schema: int = SCHEMA
     features: str = dataclasses.field(default_factory=feature_fingerprint)
     ham_curves: Mapping[Category, HamCurve] = dataclasses.field(default_factory=dict)
+    attributes: Mapping[Attribute, Head] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.schema != SCHEMA:
@@ -166,6 +170,10 @@ def check_card(card: Card, payload: bytes, artifact: Artifact) -> None:
         raise ModelError("The card names another payload.")
     if (card.features, card.schema) != (artifact.features, artifact.schema):
         raise ModelError("The card names other features than its model.")
+    if {a for a, evidence in card.attributes.items() if evidence.left_out is None} != set(
+        artifact.attributes
+    ):
+        raise ModelError("The card names other attributes than its model.")
 
 
 def _check_weights(category: Category, weights: NDArray[np.float32]) -> None:
@@ -182,13 +190,27 @@ def _to_plain(artifact: Artifact) -> dict[str, Any]:
         "weights": {c.value: _packed(artifact.weights[c]) for c in Category},
         "intercept": {c.value: float(artifact.intercept[c]) for c in Category},
         "calibration": {c.value: tuple(map(float, artifact.calibration[c])) for c in Category},
-        # Only where there are curves, so that a model without them keeps its digest.
+        # Only where there are any, so that a model without them keeps its digest.
         **({"ham_curves": _plain_curves(artifact.ham_curves)} if artifact.ham_curves else {}),
+        **({"attributes": _plain_heads(artifact.attributes)} if artifact.attributes else {}),
     }
 
 
 def _plain_curves(curves: Mapping[Category, HamCurve]) -> dict[str, Any]:
     return {c.value: tuple((float(s), float(p)) for s, p in curves[c].rows) for c in Category if c in curves}
+
+
+def _plain_heads(heads: Mapping[Attribute, Head]) -> dict[str, Any]:
+    return {a.value: _plain_head(heads[a]) for a in Attribute if a in heads}
+
+
+def _plain_head(head: Head) -> dict[str, Any]:
+    return {
+        "weights": _packed(head.weights),
+        "intercept": float(head.intercept),
+        "shared": float(head.shared),
+        "calibration": tuple(map(float, head.calibration)),
+    }
 
 
 def _packed(weights: NDArray[np.float32]) -> dict[str, Any]:
@@ -219,6 +241,17 @@ def _artifact(plain: Any) -> Artifact:
             Category(name): HamCurve(tuple((float(share), float(points)) for share, points in rows))
             for name, rows in plain.get("ham_curves", {}).items()
         },
+        attributes={Attribute(name): _head(packed) for name, packed in plain.get("attributes", {}).items()},
+    )
+
+
+def _head(plain: Mapping[str, Any]) -> Head:
+    slope, offset = plain["calibration"]
+    return Head(
+        weights=_weights(plain["weights"]),
+        intercept=float(plain["intercept"]),
+        shared=float(plain["shared"]),
+        calibration=(float(slope), float(offset)),
     )
 
 

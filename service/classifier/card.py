@@ -10,11 +10,15 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from service.domain.attribute import Attribute
 from service.domain.signal import Category
 from service.errors import ModelError
 
 Metrics = Mapping[str, Mapping[str, Mapping[str, float]]]
 """Figures by source, category and the metric's name."""
+
+_LATER: Final = frozenset({"attributes"})
+"""Fields that cards of earlier versions lack."""
 
 _SHA256: Final = re.compile("[0-9a-f]{64}")
 
@@ -29,12 +33,26 @@ class Source:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """How well a model tells an attribute, on sources that it was not taught.
+
+    `sources` has the figures of each source left out and `figures` those of all, by name. `left_out` is the
+    reason where the model does not have the attribute, None where it does.
+    """
+
+    sources: Mapping[str, Mapping[str, float]]
+    figures: Mapping[str, float]
+    left_out: str | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A model's passport.
 
     `payload` is the SHA-256 of the model file, `features` the fingerprint of the features it was trained on.
     `base_rate` is each category's share among the comments that the calibration assumes, in (0, 1).
-    `settings` holds what training was told, `versions` the libraries' versions.
+    `settings` holds what training was told, `versions` the libraries' versions. `attributes` says of each
+    attribute why the model has it or not; models of earlier versions say nothing of any.
 
     Raises:
         ModelError: a field is missing, mistyped or out of range.
@@ -51,6 +69,7 @@ class Card:
     metrics: Metrics
     limits: tuple[str, ...]
     base_rate: Mapping[Category, float]
+    attributes: Mapping[Attribute, Evidence] = dataclasses.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _check(self.name.strip(), "name must not be empty")
@@ -67,6 +86,13 @@ class Card:
             for figure in by_name.values()
         )
         _check(all(map(math.isfinite, figures)), "metrics must be finite")
+        shown = (
+            f
+            for e in self.attributes.values()
+            for by_name in (e.figures, *e.sources.values())
+            for f in by_name.values()
+        )
+        _check(all(map(math.isfinite, shown)), "figures of attributes must be finite")
         _check(all(0 < rate < 1 for rate in self.base_rate.values()), "base rates must be between 0 and 1")
 
 
@@ -75,6 +101,7 @@ def to_document(card: Card) -> dict[str, Any]:
     document = dataclasses.asdict(card)
     document["created_at"] = card.created_at.astimezone(UTC).isoformat()
     document["base_rate"] = {Category(category).value: rate for category, rate in card.base_rate.items()}
+    document["attributes"] = {Attribute(a).value: found for a, found in document["attributes"].items()}
     return document
 
 
@@ -92,7 +119,7 @@ def from_document(document: object) -> Card:
     """
     fields = dict(_mapping(document, "the card"))
     known = {field.name for field in dataclasses.fields(Card)}
-    if missing := known - fields.keys():
+    if missing := known - _LATER - fields.keys():
         raise ModelError(f"The model's card lacks {min(missing)!r}.")
     if unknown := fields.keys() - known:
         raise ModelError(f"The model's card has an unknown field {min(unknown)!r}.")
@@ -155,17 +182,31 @@ def _source(value: object, name: str) -> Source:
     )
 
 
+def _figures(value: object, name: str) -> Mapping[str, float]:
+    return {metric: _number(figure, f"{name}.{metric}") for metric, figure in _mapping(value, name).items()}
+
+
+def _by_name(value: object, name: str) -> Mapping[str, Mapping[str, float]]:
+    return {key: _figures(figures, f"{name}.{key}") for key, figures in _mapping(value, name).items()}
+
+
 def _metrics(value: object, name: str) -> Metrics:
     return {
-        source: {
-            category: {
-                metric: _number(figure, f"{name}.{source}.{category}.{metric}")
-                for metric, figure in _mapping(by_name, f"{name}.{source}.{category}").items()
-            }
-            for category, by_name in _mapping(by_category, f"{name}.{source}").items()
-        }
+        source: _by_name(by_category, f"{name}.{source}")
         for source, by_category in _mapping(value, name).items()
     }
+
+
+def _evidence(value: object, name: str) -> Evidence:
+    fields = _mapping(value, name)
+    if unknown := fields.keys() - {"sources", "figures", "left_out"}:
+        raise ModelError(f"The model's card has an unknown field '{name}.{min(unknown)}'.")
+    reason = fields.get("left_out")
+    return Evidence(
+        sources=_by_name(fields.get("sources"), f"{name}.sources"),
+        figures=_figures(fields.get("figures"), f"{name}.figures"),
+        left_out=None if reason is None else _text(reason, f"{name}.left_out"),
+    )
 
 
 _READERS: Final[Mapping[str, Callable[[Any, str], Any]]] = {
@@ -181,5 +222,8 @@ _READERS: Final[Mapping[str, Callable[[Any, str], Any]]] = {
     "limits": lambda value, name: tuple(_text(item, name) for item in _list(value, name)),
     "base_rate": lambda value, name: {
         Category(k): _number(v, name) for k, v in _mapping(value, name).items()
+    },
+    "attributes": lambda value, name: {
+        Attribute(k): _evidence(v, f"{name}.{k}") for k, v in _mapping(value, name).items()
     },
 }

@@ -13,14 +13,17 @@ from numpy.typing import NDArray
 
 from service.classifier import artifact, card, evidence
 from service.classifier.artifact import Artifact, Model
-from service.classifier.entries import entries
+from service.classifier.attributes import Heads
+from service.classifier.entries import Entries, entries
 from service.classifier.shares import per_character
 from service.classifier.sums import Sums
+from service.domain.attribute import Assessment, Attribute
 from service.domain.goal import HamCurve
 from service.domain.signal import Category, Signal
 from service.features.vector import FIELDS, Vector, vectorise
 from service.features.view import View
 
+_ABUSE: Final = list(Category).index(Category.ABUSE)
 _IN_BODY: Final = np.array([field in {"body", "links"} for field in FIELDS])
 
 
@@ -46,6 +49,8 @@ class LinearClassifier:
         self._sums = Sums(np.stack([model.artifact.weights[category] for category in Category], axis=1))
         self._slopes = np.array([[model.artifact.calibration[category][0]] for category in Category])
         self._base = [_base(model.artifact, category) for category in Category]
+        self._abuse_intercept = model.artifact.intercept[Category.ABUSE]
+        self._heads = Heads(model.artifact.attributes)
 
     @property
     def digest(self) -> str:
@@ -68,14 +73,16 @@ class LinearClassifier:
         Within a signal that has spans with points, these add up to the signal's points: an empty span at
         (0, 0) holds what falls to no listed piece.
         """
+        return self._signals(view, entries(self._sums, view))
+
+    def attributes(self, view: View) -> Mapping[Attribute, float]:
+        """Return the calibrated probability, in [0, 1], of each attribute that the model measures."""
+        return self._attributes(view, entries(self._sums, view))
+
+    def assess(self, view: View) -> Assessment:
+        """Return signals and attributes from one reading of the comment."""
         added = entries(self._sums, view)
-        read = evidence.reading(view, added)
-        points = added.points.T * self._slopes
-        found = [
-            evidence.signals(read, category, each, base)
-            for category, each, base in zip(Category, points, self._base, strict=True)
-        ]
-        return (*itertools.chain.from_iterable(found), *evidence.remarks(view))
+        return Assessment(self._signals(view, added), self._attributes(view, added))
 
     def points(self, view: View) -> dict[Category, float]:
         """Return each category's calibrated log-odds: the sum of its signals, before these are rounded."""
@@ -96,6 +103,21 @@ class LinearClassifier:
             points[inside], vector.starts[inside], vector.ends[inside], len(view.comment.body)
         )
         return Contributions(characters, float(points[~inside].sum()) + self._base[row])
+
+    def _signals(self, view: View, added: Entries) -> tuple[Signal, ...]:
+        read = evidence.reading(view, added)
+        points = added.points.T * self._slopes
+        found = [
+            evidence.signals(read, category, told, base)
+            for category, told, base in zip(Category, points, self._base, strict=True)
+        ]
+        return (*itertools.chain.from_iterable(found), *evidence.remarks(view))
+
+    def _attributes(self, view: View, added: Entries) -> dict[Attribute, float]:
+        if not self._heads:
+            return {}
+        raw = float(added.points[:, _ABUSE].sum()) + self._abuse_intercept
+        return self._heads.probabilities(*self._sums.words(view), raw)
 
     def _points(self, vector: Vector) -> NDArray[np.float64]:
         """Return what each entry adds to each category's points: (categories, entries)."""

@@ -11,6 +11,8 @@ import click
 from service import logs
 from service.app import model_files, now
 from service.cli.options import data_option, json_option
+from service.domain import attribute as attribute_domain
+from service.domain.attribute import Attribute
 from service.domain.comment import Author, Comment, Format
 from service.domain.decision import thresholds_document
 from service.domain.flip import Counterfactual, sentence
@@ -70,6 +72,7 @@ def _as_json(outcome: Outcome, found: Counterfactual | None) -> str:
         "verdict": judgement.verdict.value,
         "scores": {category.value: score.probability for category, score in judgement.scores.items()},
         "thresholds": thresholds_document(outcome.inputs.thresholds),
+        "attributes": attribute_domain.to_document(outcome.inputs.attributes),
         "signals": [to_document(signal) for signal in judgement.signals],
         "summary": judgement.summary,
         "flip": to_flip_document(found) if found else None,
@@ -90,4 +93,6 @@ def _as_text(outcome: Outcome, found: Counterfactual | None) -> str:
         for signal in sorted(signals, key=lambda s: -abs(s.points)):
             weight = signal.forces.value if signal.forces else f"{signal.points:+.4f}"
             lines.append(f"  {weight:>9}  {signal.name:<20} {signal.evidence}")
+    told = outcome.inputs.attributes
+    lines += [f"{attribute.value} {told[attribute]:.1%}" for attribute in Attribute if attribute in told]
     return "\n".join(lines)

@@ -9,6 +9,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from service.domain.attribute import Attribute
 from service.domain.goal import Goal, HamCurve
 from service.domain.history import History
 from service.domain.policy import Bounds, Policy, Threshold
@@ -52,13 +53,15 @@ class Inputs:
 
     `classifier` holds the classifier's signals as it gave them, or None where it failed; `site_host` is the
     host whose links were the site's own. `thresholds` is what the policy's thresholds came to with the model
-    that judged; None in decisions of versions that knew no goals.
+    that judged; None in decisions of versions that knew no goals. `attributes` are probabilities that came
+    with the model's signals: stored and shown, but no part of the verdict.
     """
 
     history: History
     classifier: tuple[Signal, ...] | None
     site_host: str | None = None
     thresholds: Mapping[Category, Threshold] | None = None
+    attributes: Mapping[Attribute, float] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

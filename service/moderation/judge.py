@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from service import rules
+from service.domain.attribute import Assessment
 from service.domain.comment import Comment
 from service.domain.decision import MODEL, RULES, Decision, Inputs, Judgement, decide, resolve
 from service.domain.goal import HamCurve
@@ -62,10 +63,14 @@ def judge(
     found = _apply_rules(view, history, policy, failed)
     thresholds = resolve(policy.thresholds, said.curves)
     inputs = Inputs(
-        history=history, classifier=said.signals, site_host=site_host(site), thresholds=thresholds
+        history=history,
+        classifier=said.assessment.signals if said.assessment else None,
+        site_host=site_host(site),
+        thresholds=thresholds,
+        attributes=said.assessment.attributes if said.assessment else {},
     )
     return Outcome(
-        judgement=decide((*found, *(said.signals or ())), policy, failed, thresholds=thresholds),
+        judgement=decide((*found, *(inputs.classifier or ())), policy, failed, thresholds=thresholds),
         inputs=inputs,
         policy=policy.digest,
         model=said.model,
@@ -99,7 +104,7 @@ def derive(
 class _Said:
     """What the classifier said, its digest and its ham curves; by default, what is left where it failed."""
 
-    signals: tuple[Signal, ...] | None = None
+    assessment: Assessment | None = None
     model: str | None = None
     curves: Mapping[Category, HamCurve] = dataclasses.field(default_factory=dict)
 
@@ -107,7 +112,9 @@ class _Said:
 def _classify(source: ClassifierSource, view: View, degraded: list[str]) -> _Said:
     try:
         classifier = source.current()
-        return _Said(signals=classifier.signals(view), model=classifier.digest, curves=classifier.ham_curves)
+        return _Said(
+            assessment=classifier.assess(view), model=classifier.digest, curves=classifier.ham_curves
+        )
     except ModelError as error:
         log.warning("classifier unavailable", reason=str(error))
     except Exception:  # whatever breaks in a model must hold the comment, not lose it

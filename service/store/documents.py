@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from service.domain import history, signal
+from service.domain import attribute, history, signal
 from service.domain.comment import Comment
 from service.domain.decision import Inputs, Judgement, Score, thresholds_document
 from service.domain.policy import Threshold
@@ -42,6 +42,7 @@ def inputs_document(inputs: Inputs) -> dict[str, Any]:
         "classifier": None if classifier is None else [signal.to_document(s) for s in classifier],
         "site_host": inputs.site_host,
         "thresholds": thresholds_document(inputs.thresholds),
+        "attributes": attribute.to_document(inputs.attributes),
     }
 
 
@@ -54,6 +55,8 @@ def inputs_of(document: Mapping[str, Any]) -> Inputs:
         site_host=document["site_host"],
         # Absent from what was stored before policies had goals.
         thresholds=_thresholds(document.get("thresholds")),
+        # Absent from what was stored before models had attributes.
+        attributes=attribute.from_document(document.get("attributes", {})),
     )
 
 

@@ -6,14 +6,18 @@ import dataclasses
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
 from service.app import DEFAULT_MODEL, MODELS_FOLDER
 from service.classifier.artifact import PAYLOAD_NAME, digest_of, dump, load
+from service.classifier.attributes import WORDS, Head
+from service.classifier.card import Evidence
 from service.classifier.linear import LinearClassifier
 from service.classifier.reload import publish
 from service.cli import cli
+from service.domain.attribute import Attribute
 from service.domain.goal import HamCurve
 from service.domain.signal import Category
 from service.errors import WinnowError
@@ -112,6 +116,19 @@ def measured(data: Path) -> str:
     return publish(
         data / MODELS_FOLDER, payload, dataclasses.replace(shipped.card, payload=digest_of(payload))
     )
+
+
+def test_a_check_shows_the_attributes_that_the_model_in_service_measures(data: Path) -> None:
+    shipped = load(DEFAULT_MODEL / PAYLOAD_NAME)
+    weights = np.zeros(WORDS, dtype=np.float32)
+    even = Head(weights=weights, intercept=0.0, shared=0.0, calibration=(1.0, 0.0))
+    payload = dump(dataclasses.replace(shipped.artifact, attributes={Attribute.INSULT: even}))
+    found = {Attribute.INSULT: Evidence(sources={}, figures={}, left_out=None)}
+    card = dataclasses.replace(shipped.card, payload=digest_of(payload), attributes=found)
+    data.mkdir()
+    publish(data / MODELS_FOLDER, payload, card)
+    assert run("check", "Good morning").output.splitlines()[-1] == "insult 50.0%"
+    assert json.loads(run("check", "--json", "Good morning").output)["attributes"] == {"insult": 0.5}
 
 
 def test_goals_are_shown_with_what_they_come_to_with_the_model_in_service(

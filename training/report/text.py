@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from service.classifier.card import Evidence
+from service.domain.attribute import Attribute
 from training.base import Trained
 from training.config import Config
 from training.default_model import Built
@@ -48,6 +50,21 @@ def measures_table(measures: Sequence[Measures]) -> str:
     return table(header, rows)
 
 
+def attributes_lines(attributes: Mapping[Attribute, Evidence]) -> str:
+    """Return one line for each attribute: its figures on sources left out, or why the model lacks it."""
+    return "\n".join(f"{attribute.value}: {_told(found)}" for attribute, found in attributes.items())
+
+
+def _told(found: Evidence) -> str:
+    if found.left_out is not None:
+        return f"left out, since {found.left_out}"
+    figures = found.figures
+    return (
+        f"ROC AUC {figures['roc_auc']:.3f}, of the abuse score {figures['roc_auc_of_abuse']:.3f}; "
+        f"expected calibration error {figures['calibration_error']:.3f}"
+    )
+
+
 def comparison_table(comparisons: Sequence[Comparison]) -> str:
     """Return a table of the model in service beside the candidate."""
     header = ["comments", "category", "of it", "ham", "log-loss", "ham held", "missed"]
@@ -79,12 +96,18 @@ def built_text(built: Built, out: Path | None) -> str:
     """Return the report of a model that was built from examples."""
     where = f"written to {out}" if out else "not written (dry run)"
     tables = "\n\n".join(trained_table(one) for one in built.trained)
-    return f"{tables}\n\n{LEGEND}\n\nModel {built.digest[:12]}, {built.size / 1e6:.1f} MB, {where}."
+    finer = f"{attributes_lines(built.attributes)}\n\n" if built.attributes else ""
+    return f"{tables}\n\n{LEGEND}\n\n{finer}Model {built.digest[:12]}, {built.size / 1e6:.1f} MB, {where}."
 
 
 def built_document(built: Built) -> dict[str, Any]:
     """Return the same as JSON values."""
-    return {"model": built.digest, "bytes": built.size, "left_out": _trained_document(built.trained)}
+    return {
+        "model": built.digest,
+        "bytes": built.size,
+        "left_out": _trained_document(built.trained),
+        "attributes": to_document(built.attributes),
+    }
 
 
 def outcome_text(outcome: Outcome, config: Config) -> str:

@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from service.domain.attribute import Assessment
 from service.domain.goal import HamCurve
 from service.domain.history import Count, Trace
 from service.domain.policy import FloodLimit
@@ -126,6 +127,9 @@ class Classifier(Protocol):
 
     def signals(self, view: View) -> tuple[Signal, ...]:
         """Return the model's evidence: each category's quantised points add up to its log-odds."""
+
+    def assess(self, view: View) -> Assessment:
+        """Return the same signals, with the attributes that the model measures."""
 
 
 class ClassifierSource(Protocol):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
@@ -12,6 +12,9 @@ from service.protocols.problems import Problem
 
 Verdict = Literal["accept", "hold", "reject"]
 Category = Literal["spam", "abuse"]
+Attribute = Literal[
+    "severe_toxicity", "identity_attack", "insult", "profanity", "threat", "sexually_explicit"
+]
 LabelValue = Literal["ham", "spam", "abuse"]
 
 
@@ -71,6 +74,10 @@ class Judgement(_Answer):
     thresholds: Thresholds | None = Field(
         description="What the scores were compared with; null in decisions that were stored without it."
     )
+    attributes: dict[Attribute, Annotated[float, Field(ge=0, le=1)]] = Field(
+        description="Calibrated probabilities of kinds of abuse. One is missing that the model does not"
+        " measure, and all are where no model judged. They inform; the verdict does not depend on them."
+    )
     signals: list[Signal]
     summary: str = Field(description="The verdict and its main reasons in one line.")
     policy: str = Field(description="SHA-256 of the policy.")
@@ -87,6 +94,7 @@ _JUDGEMENT_EXAMPLE: dict[str, Any] = {
     "verdict": "hold",
     "scores": {"spam": 0.72, "abuse": 0.01},
     "thresholds": {"spam": {"hold": 0.5, "reject": 0.95}, "abuse": {"hold": 0.4, "reject": 0.97}},
+    "attributes": {"identity_attack": 0.004, "insult": 0.008},
     "signals": [
         {
             "name": "link_shortener",

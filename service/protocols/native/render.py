@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from service.domain import attribute as attribute_domain
 from service.domain import comment as comment_domain
 from service.domain import flip as flip_domain
 from service.domain import signal as signal_domain
@@ -103,6 +104,7 @@ def _judged(judgement: Judgement) -> dict[str, Any]:
 def _grounds(source: Decision | Outcome, created_at: datetime) -> dict[str, Any]:
     return {
         "thresholds": thresholds_document(source.inputs.thresholds),
+        "attributes": attribute_domain.to_document(source.inputs.attributes),
         "policy": source.policy,
         "model": source.model,
         "rules": source.rules,

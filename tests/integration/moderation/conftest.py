@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from service.domain.attribute import Assessment
 from service.domain.goal import HamCurve
 from service.domain.signal import Category, Signal, quantise
 from service.domain.site import Moderator, Role, Site
@@ -26,6 +27,9 @@ class WordClassifier:
     card: Mapping[str, Any] = {"name": "words"}
     ham_curves: Mapping[Category, HamCurve] = {}
     words = {"casino": 9.0, "maybe": 3.2}  # noqa: RUF012 - a constant of the test
+
+    def assess(self, view: View) -> Assessment:
+        return Assessment(self.signals(view))
 
     def signals(self, view: View) -> tuple[Signal, ...]:
         spam = -3.0 + sum(p for word, p in self.words.items() if word in view.comment.body)

@@ -11,6 +11,7 @@ from flask import Flask
 from openapi_schema_validator import OAS31Validator
 from werkzeug.test import TestResponse
 
+from service.domain.attribute import Assessment, Attribute
 from service.domain.goal import HamCurve
 from service.domain.signal import Category, Signal, Span, quantise
 from service.errors import ModelError
@@ -25,6 +26,9 @@ class WordClassifier:
     digest = "c" * 64
     card: Mapping[str, Any] = {"name": "words"}
     ham_curves: Mapping[Category, HamCurve] = {}
+
+    def assess(self, view: View) -> Assessment:
+        return Assessment(self.signals(view), {Attribute.INSULT: 0.25})
 
     def signals(self, view: View) -> tuple[Signal, ...]:
         spam = -3.0 + 9.0 * ("casino" in view.comment.body) + 3.2 * ("maybe" in view.comment.body)

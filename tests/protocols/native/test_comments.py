@@ -15,6 +15,7 @@ ANSWER = [
     "verdict",
     "scores",
     "thresholds",
+    "attributes",
     "signals",
     "summary",
     "policy",
@@ -40,6 +41,7 @@ def test_a_comment_is_answered_with_verdict_and_reasons(api: Api, body: str, ver
         "spam": {"hold": 0.5, "reject": 0.95},
         "abuse": {"hold": 0.4, "reject": 0.97},
     }
+    assert document["attributes"] == {"insult": 0.25}
     spam = next(s for s in document["signals"] if s["name"] == "words" and s["category"] == "spam")
     assert spam["spans"] == [{"field": "body", "start": 0, "end": 1, "points": spam["points"]}]
     assert "group" not in spam
@@ -49,6 +51,7 @@ def test_without_a_model_a_comment_is_held_and_the_answer_says_so(api: Api, sour
     source.classifier = None
     document = api.comment()
     assert (document["verdict"], document["model"], document["degraded"]) == ("hold", None, ["model"])
+    assert document["attributes"] == {}
 
 
 def test_the_record_brings_back_what_was_sent(api: Api) -> None:

@@ -18,7 +18,9 @@ import pytest
 
 from service.classifier import artifact as artifacts
 from service.classifier.artifact import CARD_NAME, PAYLOAD_NAME, Artifact, digest_of, dump, load, parse, save
-from service.classifier.card import Card, from_document, from_json, to_document, to_json
+from service.classifier.attributes import WORDS, Head
+from service.classifier.card import Card, Evidence, from_document, from_json, to_document, to_json
+from service.domain.attribute import Attribute
 from service.domain.goal import HamCurve
 from service.domain.signal import Category
 from service.errors import ModelError
@@ -73,6 +75,62 @@ def test_a_model_of_before_there_were_ham_curves_is_loaded_without(made: Made) -
     payload, _ = made
     assert "ham_curves" not in joblib.load(io.BytesIO(payload))
     assert parse(payload, expected_digest=digest_of(payload)).ham_curves == {}
+
+
+def _head(number: int = 7) -> Head:
+    """Return a head with one weight."""
+    weights = np.zeros(WORDS, dtype=np.float32)
+    weights[number] = 0.5
+    return Head(weights=weights, intercept=-1.5, shared=0.75, calibration=(2.0, -0.25))
+
+
+def _with_heads(artifact: Artifact) -> Artifact:
+    return dataclasses.replace(artifact, attributes={Attribute.THREAT: _head(1), Attribute.INSULT: _head(2)})
+
+
+def test_attributes_are_read_back_and_belong_to_the_digest(artifact: Artifact, made: Made) -> None:
+    given = _with_heads(artifact)
+    payload = dump(given)
+    read = parse(payload, expected_digest=digest_of(payload))
+    assert read.attributes.keys() == given.attributes.keys()
+    for attribute, head in read.attributes.items():
+        assert head.weights.dtype == np.float32
+        assert np.array_equal(head.weights, given.attributes[attribute].weights)
+        assert (head.intercept, head.shared, head.calibration) == (-1.5, 0.75, (2.0, -0.25))
+    assert dump(read) == payload != made[0]
+    assert len(payload) < len(made[0]) + 10_000, "a head of few weights takes little room"
+
+
+def test_a_model_of_before_there_were_attributes_is_loaded_without(made: Made) -> None:
+    payload, _ = made
+    assert "attributes" not in joblib.load(io.BytesIO(payload))
+    assert parse(payload, expected_digest=digest_of(payload)).attributes == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda h: h.update(shared=float("nan")), "finite"),
+        (lambda h: h.update(calibration=(0.0, 0.0)), "slope positive"),
+        (lambda h: h["weights"].update(data=b"\0\0" * (WORDS - 1)), "must be"),
+        (lambda h: h["weights"].update(data=b"\x00\x7e" * WORDS), "finite"),
+        (lambda h: h["weights"].update(dtype="O"), "type"),
+        (lambda h: h.pop("intercept"), "no model"),
+    ],
+)
+def test_a_head_with_anything_amiss_is_refused(artifact: Artifact, change: Change, reason: str) -> None:
+    payload = _repacked(dump(_with_heads(artifact)), lambda plain: change(plain["attributes"]["threat"]))
+    with pytest.raises(ModelError, match=reason):
+        parse(payload, expected_digest=digest_of(payload))
+
+
+def test_an_attribute_that_this_version_does_not_know_is_refused(artifact: Artifact) -> None:
+    payload = _repacked(
+        dump(_with_heads(artifact)),
+        lambda plain: plain["attributes"].update(joy=plain["attributes"]["threat"]),
+    )
+    with pytest.raises(ModelError, match="no model"):
+        parse(payload, expected_digest=digest_of(payload))
 
 
 def test_half_precision_is_used_only_where_it_loses_nothing(artifact: Artifact, made: Made) -> None:
@@ -205,8 +263,34 @@ def test_a_card_of_another_model_is_not_saved(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_card_is_read_back_as_it_was_written(made: Made) -> None:
-    card = made[1]
+FOUND = {
+    Attribute.INSULT: Evidence(
+        sources={"forum": {"roc_auc": 0.75}}, figures={"roc_auc": 0.75}, left_out=None
+    ),
+    Attribute.THREAT: Evidence(sources={}, figures={}, left_out="no source labels it"),
+}
+
+
+def test_a_card_with_other_attributes_than_the_model_is_not_saved(
+    tmp_path: Path, artifact: Artifact, made: Made
+) -> None:
+    with pytest.raises(ModelError, match="attributes"):
+        save(tmp_path, artifact, dataclasses.replace(made[1], attributes=FOUND))
+    both = dataclasses.replace(artifact, attributes={Attribute.INSULT: _head()})
+    card = dataclasses.replace(made[1], attributes=FOUND, payload=digest_of(dump(both)))
+    save(tmp_path, both, card)
+    assert load(tmp_path / PAYLOAD_NAME).card.attributes == FOUND
+
+
+def test_a_card_of_before_there_were_attributes_is_read_with_none(made: Made) -> None:
+    document = to_document(made[1])
+    del document["attributes"]
+    assert from_document(document) == made[1]
+
+
+@pytest.mark.parametrize("card_of", [lambda c: c, lambda c: dataclasses.replace(c, attributes=FOUND)])
+def test_a_card_is_read_back_as_it_was_written(made: Made, card_of: Callable[[Card], Card]) -> None:
+    card = card_of(made[1])
     assert from_json(to_json(card)) == card
     assert from_document(json.loads(json.dumps(to_document(card)))) == card
 
@@ -230,6 +314,11 @@ def test_a_card_is_read_back_as_it_was_written(made: Made) -> None:
         ({"base_rate": {"spam": 1.0}}, "base rates"),
         ({"base_rate": {"ham": 0.5}}, "ham"),
         ({"limits": "none"}, "limits"),
+        ({"attributes": {"joy": {"sources": {}, "figures": {}, "left_out": "x"}}}, "joy"),
+        ({"attributes": {"insult": {"sources": {}, "figures": {"a": float("nan")}}}}, "finite"),
+        ({"attributes": {"insult": {"sources": {"a": {"b": "c"}}, "figures": {}}}}, "sources.a.b"),
+        ({"attributes": {"insult": {"sources": {}, "figures": {}, "left_out": 1}}}, "left_out"),
+        ({"attributes": {"insult": {"sources": {}, "figures": {}, "extra": 1}}}, "extra"),
         ({"extra": 1}, "extra"),
     ],
 )

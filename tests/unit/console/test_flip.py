@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from service.domain.attribute import Assessment
 from service.domain.comment import Author, Comment
 from service.domain.goal import HamCurve
 from service.domain.policy import from_document
@@ -31,6 +32,9 @@ class WordClassifier:
     digest = "c" * 64
     card: Mapping[str, Any] = {"name": "words"}
     ham_curves: Mapping[Category, HamCurve] = {}
+
+    def assess(self, view: View) -> Assessment:
+        return Assessment(self.signals(view))
 
     def signals(self, view: View) -> tuple[Signal, ...]:
         spam = -3.0 + 4.0 * ("casino" in view.comment.body)

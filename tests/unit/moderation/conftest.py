@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from service.domain.attribute import Assessment
 from service.domain.goal import HamCurve
 from service.domain.signal import Category, Signal, Span, quantise
 from service.features.view import View
@@ -22,6 +23,9 @@ class WordClassifier:
     ham_curves: Mapping[Category, HamCurve] = {}
     words = {"casino": 4.0, "bonus": 2.0, "maybe": 3.2, "fool": 3.5}  # noqa: RUF012 - a constant of the test
     names = {"Pills": 4.0}  # noqa: RUF012 - as above
+
+    def assess(self, view: View) -> Assessment:
+        return Assessment(self.signals(view))
 
     def signals(self, view: View) -> tuple[Signal, ...]:
         spam = [span for word in ("casino", "bonus", "maybe") for span in self._spans(view, word)]

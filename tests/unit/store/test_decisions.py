@@ -38,6 +38,13 @@ def test_a_decision_of_before_thresholds_were_stored_is_read_without() -> None:
     assert inputs_of(document).thresholds is None
 
 
+def test_a_decision_of_before_models_had_attributes_is_read_with_none() -> None:
+    document = inputs_document(stored.decision(stored.stored(stored.site())).inputs)
+    assert document["attributes"] == {"insult": 1 / 3, "threat": 0.0}
+    del document["attributes"]
+    assert inputs_of(document).attributes == {}
+
+
 def test_a_decision_is_stored_once_and_only_about_a_version_of_its_site(store: Store) -> None:
     site, other = stored.add_site(store), stored.add_site(store)
     entry = stored.add_comment(store, site)

@@ -33,6 +33,7 @@ def built(corpus: Corpus, config: Config) -> Built:
     )
     return Built(
         trained=candidate.trained,
+        attributes=candidate.evidence,
         digest=packaged.card.payload,
         size=len(packaged.payload),
         material=material(corpus, corpus.examples, packaged, config, trained=candidate.trained),

@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from service.classifier.card import Evidence
+from service.domain.attribute import Attribute
 from service.domain.decision import resolve
 from service.domain.label import LabelValue
 from service.domain.policy import default_policy
@@ -15,6 +17,7 @@ from training.corpus import Corpus
 from training.default_model import build_default
 from training.gate import Case, compare
 from training.measures import measure
+from training.report.text import attributes_lines
 from training.retrain import Outcome
 
 
@@ -99,3 +102,17 @@ def test_a_built_model_is_saved_with_its_card_and_reported(tmp_path: Path, confi
     assert card["base_rate"] == {c.value: rate for c, rate in config.calibration.base_rate.items()}
     assert f"Model {built.digest[:12]}" in report.built_text(built, tmp_path / "out")
     assert json.dumps(report.built_document(built))
+
+
+def test_every_attribute_has_a_line_with_its_figures_or_the_reason_against_it() -> None:
+    figures = {"roc_auc": 0.75, "roc_auc_of_abuse": 0.7, "calibration_error": 0.0123}
+    lines = attributes_lines(
+        {
+            Attribute.INSULT: Evidence(sources={}, figures=figures, left_out=None),
+            Attribute.THREAT: Evidence(sources={}, figures={}, left_out="nobody labels it"),
+        }
+    ).splitlines()
+    assert lines == [
+        "insult: ROC AUC 0.750, of the abuse score 0.700; expected calibration error 0.012",
+        "threat: left out, since nobody labels it",
+    ]
