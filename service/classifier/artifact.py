@@ -20,7 +20,9 @@ import joblib
 import numpy as np
 from numpy.typing import NDArray
 
+from service.classifier import languages as language_table
 from service.classifier.card import Card, from_json, to_json
+from service.classifier.languages import Languages
 from service.domain.goal import HamCurve
 from service.domain.signal import Category
 from service.errors import ModelError
@@ -51,7 +53,8 @@ class Artifact:
     A category's raw score is `intercept + sum(values * weights[indices])` over a comment's vector; its points
     (calibrated log-odds) are `slope * raw + offset` with `(slope, offset) = calibration[category]`.
     `weights` are float32 of shape `(DIMENSIONS,)`; `features` is the fingerprint of their features.
-    `ham_curves` turn a policy's goals into points; models of earlier versions have none.
+    `ham_curves` turn a policy's goals into points, `languages` tell what was learned in which language;
+    models of earlier versions have none.
 
     Raises:
         ModelError: a category is missing, or a number is of another type or shape, not finite, or a slope is
@@ -64,6 +67,7 @@ class Artifact:
     schema: int = SCHEMA
     features: str = dataclasses.field(default_factory=feature_fingerprint)
     ham_curves: Mapping[Category, HamCurve] = dataclasses.field(default_factory=dict)
+    languages: Languages | None = None
 
     def __post_init__(self) -> None:
         if self.schema != SCHEMA:
@@ -182,8 +186,9 @@ def _to_plain(artifact: Artifact) -> dict[str, Any]:
         "weights": {c.value: _packed(artifact.weights[c]) for c in Category},
         "intercept": {c.value: float(artifact.intercept[c]) for c in Category},
         "calibration": {c.value: tuple(map(float, artifact.calibration[c])) for c in Category},
-        # Only where there are curves, so that a model without them keeps its digest.
+        # Only where there are any, so that a model without them keeps its digest.
         **({"ham_curves": _plain_curves(artifact.ham_curves)} if artifact.ham_curves else {}),
+        **({"languages": language_table.to_plain(artifact.languages)} if artifact.languages else {}),
     }
 
 
@@ -219,6 +224,7 @@ def _artifact(plain: Any) -> Artifact:
             Category(name): HamCurve(tuple((float(share), float(points)) for share, points in rows))
             for name, rows in plain.get("ham_curves", {}).items()
         },
+        languages=language_table.from_plain(plain["languages"]) if "languages" in plain else None,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from service.classifier import artifact, card, evidence
 from service.classifier.artifact import Artifact, Model
 from service.classifier.shares import per_character
+from service.classifier.unlearned import Humility
 from service.domain.goal import HamCurve
-from service.domain.signal import Category, Signal
+from service.domain.signal import Category, Signal, total
 from service.features.vector import FIELDS, Vector, vectorise
 from service.features.view import View
 
@@ -40,6 +41,8 @@ class LinearClassifier:
         self._digest = model.digest
         self._card = card.to_document(model.card)
         self._ham_curves = model.artifact.ham_curves
+        languages = model.artifact.languages
+        self._humility = Humility(languages) if languages else None
         # One row per feature, so that its weights for all categories lie together in memory.
         self._weights = np.stack([model.artifact.weights[category] for category in Category], axis=1)
         self._slopes = np.array([[model.artifact.calibration[category][0]] for category in Category])
@@ -69,10 +72,19 @@ class LinearClassifier:
         vector = vectorise(view)
         read = evidence.reading(view, vector)
         found = [
-            evidence.signals(read, category, points, base)
+            tuple(evidence.signals(read, category, points, base))
             for category, points, base in zip(Category, self._points(vector), self._base, strict=True)
         ]
-        return (*itertools.chain.from_iterable(found), *evidence.remarks(view))
+        doubts = self._doubts(view, found)
+        return (*itertools.chain.from_iterable(found), *doubts, *evidence.remarks(view))
+
+    def _doubts(self, view: View, found: Sequence[Sequence[Signal]]) -> Iterator[Signal]:
+        """Yield, by category, what is taken back where the comment's language was not learned."""
+        if self._humility is None:
+            return
+        heard = self._humility.hear(view)
+        for category, said in zip(Category, found, strict=True):
+            yield from self._humility.signals(heard, category, said)
 
     def contributions(self, view: View, category: Category) -> Contributions:
         """Return how a category's points are spread over the body's characters and what lies elsewhere."""
@@ -83,7 +95,12 @@ class LinearClassifier:
         characters = per_character(
             points[inside], vector.starts[inside], vector.ends[inside], len(view.comment.body)
         )
-        return Contributions(characters, float(points[~inside].sum()) + self._base[row])
+        elsewhere = float(points[~inside].sum()) + self._base[row]
+        if self._humility:
+            said = evidence.signals(evidence.reading(view, vector), category, points, self._base[row])
+            doubts = self._humility.signals(self._humility.hear(view), category, said)
+            elsewhere += total(signal.points for signal in doubts)
+        return Contributions(characters, elsewhere)
 
     def _points(self, vector: Vector) -> NDArray[np.float64]:
         """Return what each entry adds to each category's points: (categories, entries)."""
