@@ -17,6 +17,7 @@ from training.base import Say, Trained, train
 from training.calibrate import Platt, calibrate
 from training.config import AdaptConfig, Config
 from training.corpus import Corpus
+from training.languages import languages_of
 from training.package import assemble
 from training.serving import ADAPTED_FROM, points
 from training.split import by_campaign
@@ -99,11 +100,13 @@ def adapted(taught: Taught, share: float, config: Config) -> Candidate:
 def trained(corpus: Corpus, config: Config, say: Say) -> Candidate:
     """Return a model trained from every example of a corpus."""
     both = {category: train(corpus, category, config, say) for category in Category}
+    lessons = {c: t.targets for c, t in both.items()}
     return Candidate(
         artifact=assemble(
             {c: t.linear for c, t in both.items()},
             {c: t.platt for c, t in both.items()},
             {c: t.curve for c, t in both.items()},
+            languages_of(corpus.examples, lessons, config.languages),
         ),
         settings={"examples": len(corpus)},
         predicted={c: t.unseen for c, t in both.items()},

@@ -116,6 +116,44 @@ class CalibrationConfig:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class DiscountConfig:
+    """How much of what words say for a category is taken back in a language that it was not taught in.
+
+    A share of it, at most `most` log-odds, and down to the probability `ceiling`.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    share: Annotated[float, Field(ge=0, le=1)]
+    most: Annotated[float, Field(ge=0, le=100)]
+    ceiling: Share
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class LanguagesConfig:
+    """How languages are told, and from how many rows on one was taught.
+
+    `taught`, `rows` and `seen` count rows, `words` words; `letters`, `quantile` and `foreign` are shares,
+    `distinct` is a ratio, `alien` and `margin` are log-odds.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    taught: Count
+    rows: Count
+    words: Count
+    seen: Count
+    distinct: Annotated[float, Field(ge=0, le=1)]
+    letters: Share
+    quantile: Share
+    foreign: Share
+    alien: Annotated[float, Field(ge=0, le=100)]
+    margin: Annotated[float, Field(ge=0, le=100)]
+    discount: Mapping[Category, DiscountConfig]
+    mixed: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class AdaptConfig:
     """How a model in service is taught by labels alone; counts in labels, half-life in days."""
 
@@ -157,6 +195,7 @@ class Config:
     fit: Mapping[Category, FitConfig]
     folds: FoldsConfig
     calibration: CalibrationConfig
+    languages: LanguagesConfig
     adapt: AdaptConfig
     gate: GateConfig
     digest: str = ""
@@ -190,7 +229,9 @@ def from_table(table: Mapping[str, Any], *, digest: str = "") -> Config:
         fault = error.errors()[0]
         place = ".".join(str(part) for part in fault["loc"])
         raise InvalidInputError(f"{place}: {fault['msg']}", place) from error
-    missing = [c.value for c in Category if c not in config.fit or c not in config.calibration.base_rate]
+    by_category = (config.fit, config.calibration.base_rate, config.languages.discount)
+    missing = [c.value for c in Category if any(c not in part for part in by_category)]
     if missing:
-        raise InvalidInputError(f"fit and calibration.base_rate must name {missing[0]!r}.", "fit")
+        names = "fit, calibration.base_rate and languages.discount"
+        raise InvalidInputError(f"{names} must name {missing[0]!r}.", "fit")
     return dataclasses.replace(config, digest=digest)

@@ -20,12 +20,14 @@ import sklearn
 import service
 from service.classifier.artifact import Artifact, digest_of, dump, halved
 from service.classifier.card import Card, Metrics, Source
+from service.classifier.languages import Languages
 from service.domain.goal import HamCurve
 from service.domain.signal import Category
 from training.base import Trained
 from training.calibrate import Platt
 from training.config import Config
 from training.examples import Example
+from training.languages import language_limits
 from training.measures import Measures
 from training.reference import REFERENCE
 from training.targets import MODERATED
@@ -36,8 +38,7 @@ LIMITS = tuple(
 Scores are about how a comment reads; they know no facts, no thread and no irony.
 Spam that imitates praise and carries no link or telling name is the hardest to tell from thanks.
 Abuse that is veiled, coded or quoted is often missed; reclaimed and quoted slurs raise false alarms.
-Abuse was learned in English, German, Spanish, French, Portuguese, Russian, Arabic, Chinese, Korean and \
-Vietnamese, mostly from short posts; in other languages little of it is found.
+Abuse was learned mostly from short posts.
 The figures leave out one group of sources at a time; a site of another kind or period may fare worse, and \
 should retrain on its moderators' decisions.
 """.strip().splitlines()
@@ -66,8 +67,9 @@ def assemble(
     linear: Mapping[Category, Linear],
     platt: Mapping[Category, Platt],
     curves: Mapping[Category, HamCurve | None],
+    languages: Languages | None = None,
 ) -> Artifact:
-    """Return the artifact of weights (rounded to half precision), calibrations (to `DECIMALS`) and curves."""
+    """Return the artifact: weights in half precision, calibrations to `DECIMALS`, the rest as it is."""
     return Artifact(
         weights={c: halved(linear[c].weights.astype(np.float32)) for c in Category},
         intercept={c: round(linear[c].intercept, DECIMALS) for c in Category},
@@ -75,6 +77,7 @@ def assemble(
             c: (round(platt[c].slope, DECIMALS), round(platt[c].offset, DECIMALS)) for c in Category
         },
         ham_curves={c: curve for c, curve in curves.items() if curve is not None},
+        languages=languages,
     )
 
 
@@ -101,7 +104,7 @@ def package(
         settings={"config": config.digest, "seed": config.seed, **(settings or {})},
         versions=versions(),
         metrics=metrics,
-        limits=(*LIMITS, *goal_limits(artifact)),
+        limits=(*LIMITS, *language_limits(artifact.languages), *goal_limits(artifact)),
         base_rate=base_rate or config.calibration.base_rate,
     )
     return Packaged(artifact=artifact, payload=payload, card=card)

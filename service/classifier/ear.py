@@ -21,8 +21,8 @@ from service.features.characters import Kind
 from service.features.fact_table import SCRIPT_NAMES
 from service.features.language import Sample
 
-MIN_WORDS, MIN_LETTERS = 4, 8
-"""A text of fewer is too short to tell; of so few letters also where the script tells."""
+MIN_WORDS, MIN_LETTERS = 4, 4
+"""A text of fewer words is too short to tell; one of fewer letters also where the script tells."""
 
 MAIN_SHARE: Final = 0.7
 """The share of the letters that are of one script; a text that mixes more is not told."""
