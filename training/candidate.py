@@ -17,7 +17,7 @@ from training.base import Say, Trained, train
 from training.calibrate import Platt, calibrate
 from training.config import AdaptConfig, Config
 from training.corpus import Corpus
-from training.languages import languages_of
+from training.languages import languages_of, samples_of
 from training.package import assemble
 from training.serving import ADAPTED_FROM, points
 from training.split import by_campaign
@@ -106,7 +106,7 @@ def trained(corpus: Corpus, config: Config, say: Say) -> Candidate:
             {c: t.linear for c, t in both.items()},
             {c: t.platt for c, t in both.items()},
             {c: t.curve for c, t in both.items()},
-            languages_of(corpus.examples, lessons, config.languages),
+            languages_of(corpus.examples, samples_of(corpus.examples), lessons, config.languages),
         ),
         settings={"examples": len(corpus)},
         predicted={c: t.unseen for c, t in both.items()},

@@ -37,43 +37,41 @@ class _Counts:
     letters: Mapping[int, int]
 
 
+def samples_of(examples: Iterable[Example]) -> list[Sample]:
+    """Return what the examples' texts show of their languages."""
+    return [sample(normalise(e.comment.body, e.comment.format).folded) for e in examples]
+
+
 def languages_of(
-    examples: Sequence[Example], lessons: Mapping[Category, Targets], config: LanguagesConfig
+    examples: Sequence[Example],
+    samples: Sequence[Sample],
+    lessons: Mapping[Category, Targets],
+    config: LanguagesConfig,
 ) -> Languages | None:
     """Return the table of the languages that examples name; None where none has rows enough.
 
     Only ham and abuse of real sets teach words: spam is often in another language than the site it is on, and
     what a project writes for itself is no measure of what it learned. The same examples give the same table.
     """
-    samples = {
-        code: [sample(normalise(e.comment.body, e.comment.format).folded) for e in rows]
-        for code, rows in _by_language(examples, config).items()
-    }
-    scripts = {
-        code: script
-        for code, rows in samples.items()
-        if (script := main_script(np.sum([s.letters for s in rows], axis=0).tolist())) is not None
-    }
-    counts = {code: _counted(samples[code]) for code in scripts if scripts[code] not in ALONE}
-    lists = {code: _listed(code, counts, scripts, config) for code in counts}
-    lists = {code: words for code, words in lists.items() if len(words)}
-    codes = tuple(code for code in scripts if code in lists or scripts[code] in ALONE)
+    speakers = _by_language(examples, samples, config)
+    scripts = _scripts(speakers)
+    counts = {code: _counted(speakers[code]) for code in scripts if scripts[code] not in ALONE}
+    lists = {code: found for code in counts if len(found := _listed(code, counts, scripts, config))}
     if not lists:
         return None
+    codes = tuple(code for code in scripts if code in lists or scripts[code] in ALONE)
     words, word_masks = _masks(codes, lists)
     letters, letter_masks = _masks(codes, {code: _alphabet(counts[code], config) for code in lists})
     return Languages(
         codes=codes,
         scripts=tuple(scripts[code] for code in codes),
-        rates=tuple(_rate(samples[code], lists.get(code), config) for code in codes),
+        rates=tuple(_rate(speakers[code], lists.get(code), config) for code in codes),
         words=words,
         word_masks=word_masks,
         letters=letters,
         letter_masks=letter_masks,
         learned={c: learned(examples, lesson, codes, config) for c, lesson in lessons.items()},
-        discounts={
-            c: Discount(share=d.share, most=d.most, ceiling=d.ceiling) for c, d in config.discount.items()
-        },
+        discounts={c: Discount(d.share, d.most, d.ceiling) for c, d in config.discount.items()},
         foreign=config.foreign,
         alien=config.alien,
         margin=config.margin,
@@ -118,16 +116,25 @@ def _listing(codes: Sequence[str]) -> str:
     )
 
 
-def _by_language(examples: Iterable[Example], config: LanguagesConfig) -> dict[str, list[Example]]:
+def _by_language(
+    examples: Sequence[Example], samples: Sequence[Sample], config: LanguagesConfig
+) -> dict[str, list[Sample]]:
     """Return the rows that teach a language's words; of more languages than a table tells, the largest."""
-    rows: dict[str, list[Example]] = defaultdict(list)
-    for example in examples:
+    rows: dict[str, list[Sample]] = defaultdict(list)
+    for example, one in zip(examples, samples, strict=True):
         code = language_of(example)
         teaches = example.label is not LabelValue.SPAM and example.source != REFERENCE
         if code and code not in config.mixed and teaches:
-            rows[code].append(example)
+            rows[code].append(one)
     sizes = sorted((-len(found), code) for code, found in rows.items() if len(found) >= config.rows)
     return {code: rows[code] for code in sorted(code for _, code in sizes[:MOST])}
+
+
+def _scripts(speakers: Mapping[str, Sequence[Sample]]) -> dict[str, int]:
+    """Return the script that each language is written in; those without one are left out."""
+    counted = {code: np.sum([s.letters for s in rows], axis=0) for code, rows in speakers.items()}
+    found = {code: main_script(letters.tolist()) for code, letters in counted.items()}
+    return {code: script for code, script in found.items() if script is not None}
 
 
 def _counted(samples: Iterable[Sample]) -> _Counts:
@@ -194,7 +201,12 @@ def _rate(samples: Iterable[Sample], listed: NDArray[np.uint32] | None, config: 
     """Return the share of listed words that all but a few texts of a language have."""
     if listed is None:
         return _UNTOLD_RATE
-    shares = [float(np.isin(_keys(s), listed).mean()) for s in samples if len(s.hashes) >= MIN_WORDS]
+    ordered = np.append(np.sort(listed), np.uint32(0))  # the last one stands for places beyond the end
+    shares = [_share(_keys(s), ordered) for s in samples if len(s.hashes) >= MIN_WORDS]
     rate = float(np.quantile(shares, config.quantile)) if shares else _UNTOLD_RATE
     least = 10**-_DECIMALS
     return min(max(round(rate, _DECIMALS), least), 1 - least)
+
+
+def _share(keys: NDArray[np.uint32], ordered: NDArray[np.uint32]) -> float:
+    return float((ordered[np.searchsorted(ordered[:-1], keys)] == keys).mean())

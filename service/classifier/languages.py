@@ -21,7 +21,7 @@ _ASCII: Final = 127
 _EVERY: Final = (1 << MOST) - 1
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Discount:
     """How much of a category's evidence from words is taken back in a language that was not learned.
 
@@ -134,8 +134,7 @@ def from_plain(plain: Mapping[str, Any]) -> Languages:
         rates=tuple(map(float, plain["rates"])),
         learned={Category(name): tuple(map(str, codes)) for name, codes in plain["learned"].items()},
         discounts={
-            Category(name): Discount(share=float(share), most=float(most), ceiling=float(ceiling))
-            for name, (share, most, ceiling) in plain["discounts"].items()
+            Category(name): Discount(*map(float, numbers)) for name, numbers in plain["discounts"].items()
         },
         **{name: np.frombuffer(plain[name], dtype="<u4").astype(np.uint32) for name in _ARRAYS},
         **{name: float(plain[name]) for name in ("foreign", "alien", "margin")},
