@@ -17,7 +17,7 @@ from training.base import Say, Trained, train
 from training.calibrate import Platt, calibrate
 from training.config import AdaptConfig, Config
 from training.corpus import Corpus
-from training.languages import languages_of, samples_of
+from training.languages import languages_of, samples_of, undoubted
 from training.package import assemble
 from training.serving import ADAPTED_FROM, points
 from training.split import by_campaign
@@ -78,8 +78,8 @@ def adapted(taught: Taught, share: float, config: Config) -> Candidate:
     artifact = base.artifact
     predicted = {}
     settings: dict[str, object] = {ADAPTED_FROM: base.digest, "labels": len(labels), "share": share}
-    for category in Category:
-        lesson = targets(labels.examples, category, config.weights)
+    lessons = {category: targets(labels.examples, category, config.weights) for category in Category}
+    for category, lesson in lessons.items():
         prior = points(base.artifact, labels.matrix, category)
         predicted[category] = np.where(lesson.known, prior, np.nan)
         if category not in taught.found:
@@ -93,7 +93,8 @@ def adapted(taught: Taught, share: float, config: Config) -> Candidate:
         category: _moved(curve, category, base.artifact, artifact, taught.reference)
         for category, curve in base.artifact.ham_curves.items()
     }
-    artifact = dataclasses.replace(artifact, ham_curves=curves)
+    table = artifact.languages and undoubted(artifact.languages, labels.examples, lessons, config.languages)
+    artifact = dataclasses.replace(artifact, ham_curves=curves, languages=table)
     return Candidate(artifact=artifact, settings=settings, predicted=predicted)
 
 

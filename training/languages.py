@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from service.classifier.ear import ALONE, MIN_WORDS, main_script
+from service.classifier.ear import ALONE, MIN_WORDS, Ear, main_script
 from service.classifier.language_names import name_of
 from service.classifier.languages import MOST, Discount, Languages
 from service.domain.label import LabelValue
@@ -90,6 +90,26 @@ def learned(
         if known and example.source != REFERENCE
     )
     return tuple(code for code in codes if min(sizes[code, True], sizes[code, False]) >= config.taught)
+
+
+def undoubted(
+    table: Languages, labels: Sequence[Example], lessons: Mapping[Category, Targets], config: LanguagesConfig
+) -> Languages:
+    """Return the table after labels of an installation were learned from.
+
+    Where enough of them, of both classes, are in languages that a category was not taught in, it is taught in
+    the installation's own now, and is doubted no longer.
+    """
+    ear = Ear(table)
+    heard = [ear.hear(one) for one in samples_of(labels)]
+    kept = {}
+    for category, discount in table.discounts.items():
+        foreign = np.array([bool(h and ear.not_learned(h, category)) for h in heard], dtype=np.bool_)
+        foreign &= lessons[category].known
+        positives = int((foreign & lessons[category].positive).sum())
+        if min(positives, int(foreign.sum()) - positives) < config.taught:
+            kept[category] = discount
+    return dataclasses.replace(table, discounts=kept)
 
 
 def language_of(example: Example) -> str | None:

@@ -60,9 +60,10 @@ class Languages:
     order with the mask of the languages that list them, `letters` code points beyond ASCII in ascending order
     with the mask of the languages that use them.
 
-    `foreign` is the share of listed words that a text of another language has at the most, `alien` what a
-    word costs (log-odds) that a language cannot spell, and `margin` how sure it must be that a text is in no
-    learned language (log-odds).
+    `learned` names the languages that a category was taught in, `discounts` what is taken back in others; a
+    category without one is never doubted. `foreign` is the share of listed words that a text of another
+    language has at the most, `alien` what a word costs (log-odds) that a language cannot spell, and `margin`
+    how sure it must be that a text is in no learned language (log-odds).
 
     Raises:
         ModelError: the parts do not fit together, or a number is out of range.
@@ -90,7 +91,6 @@ class Languages:
             _check(len(keys) == len(masks) and bool((keys[1:] > keys[:-1]).all()), "the order of the words")
         _check(len(self.words) > 0 and not (self.word_masks >> MOST).any(), "the masks")
         for category in Category:
-            _check(category in self.discounts, "the discounts")
             _check(set(self.learned.get(category, "?")) <= set(self.codes), "what was learned")
 
     def masks(self, hashes: NDArray[np.uint64]) -> NDArray[np.uint32]:
@@ -118,7 +118,7 @@ def to_plain(languages: Languages) -> dict[str, Any]:
     for name in _ARRAYS:
         plain[name] = getattr(languages, name).astype("<u4").tobytes()
     plain["learned"] = {c.value: tuple(languages.learned[c]) for c in Category}
-    plain["discounts"] = {c.value: dataclasses.astuple(languages.discounts[c]) for c in Category}
+    plain["discounts"] = {c.value: dataclasses.astuple(d) for c, d in languages.discounts.items()}
     return plain
 
 

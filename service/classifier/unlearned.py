@@ -30,13 +30,12 @@ class Humility:
 
         `said` are the category's signals so far; the points are quantised as theirs are.
         """
-        if heard is None:
-            return
-        looks = self._ear.not_learned(heard, category)
-        if looks is None:
+        discount = self._discounts.get(category)
+        looks = self._ear.not_learned(heard, category) if heard and discount else None
+        if looks is None or discount is None:
             return
         points = {signal.name: signal.points for signal in said}
-        taken = self._discounts[category].taken_back(
+        taken = discount.taken_back(
             base=points["classifier_base"],
             words=points.get("classifier_text", 0.0),
             style=points.get("classifier_style", 0.0),

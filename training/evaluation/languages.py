@@ -27,11 +27,11 @@ ROWS: Final = 1000
 """Rows of one source that are read; more of them tell more, and take longer."""
 
 LEGEND: Final = """\
-Every language with enough ham was left out of the training in turn. "Written": comments written for the project
-in languages of which there is next to nothing. "Called": said to be in a language not learned. Held, rejected:
-ham, and positives, that the default policy would hold or reject on the model's word alone; first as the words
-say, "now" with what is taken back. "Mistaken": rows of a learned language, long enough to tell, that a table of
-other rows calls not learned."""
+Every language with enough ham was left out of the training in turn. "Written": comments written for the
+project in languages of which there is next to nothing. "Called": said to be in a language not learned. Held,
+rejected: ham, and positives, that the default policy would hold or reject on the model's word alone; first as
+the words say, "now" with what is taken back. "Mistaken": rows of a learned language, long enough to tell,
+that a table of other rows calls not learned."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

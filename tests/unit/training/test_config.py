@@ -35,6 +35,9 @@ def test_the_shipped_configuration_is_valid_and_has_a_digest() -> None:
         ("calibration", "base_rate", {"spam": 0.0, "abuse": 0.1}),
         ("calibration", "base_rate", {"spam": 0.1}),
         ("fit", "spam", {"cost": 1.0, "intercept_scale": 1.0, "max_iterations": 1, "blind_blocks": ["x"]}),
+        ("languages", "letters", 1.0),
+        ("languages", "margin", -1.0),
+        ("languages", "discount", {"spam": {"share": 0.5, "most": 1.0, "ceiling": 0.8}}),
         ("gate", "confidence", 1.0),
     ],
 )
