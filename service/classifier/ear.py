@@ -19,7 +19,6 @@ from service.classifier.languages import MOST, Languages
 from service.domain.signal import Category
 from service.features.characters import Kind
 from service.features.fact_table import SCRIPT_NAMES
-from service.features.language import Sample
 
 MIN_WORDS, MIN_LETTERS = 4, 4
 """A text of fewer words is too short to tell; one of fewer letters also where the script tells."""
@@ -54,60 +53,70 @@ class Ear:
     """Tells the language of texts by a model's table. Immutable; safe to share between threads."""
 
     def __init__(self, languages: Languages) -> None:
-        self._table = languages
+        self._margin = languages.margin
+        self._learned = {c: frozenset(languages.learned[c]) for c in Category}
+        self._homes: dict[int, dict[str, int]] = {}
+        for place, (code, script) in enumerate(zip(languages.codes, languages.scripts, strict=True)):
+            self._homes.setdefault(script, {})[code] = place
         rates = np.array(languages.rates)
         foreign = np.minimum(languages.foreign, _LEAST_APART * rates)
-        self._listed = np.log(rates / foreign)
-        self._missed = np.log((1 - rates) / (1 - foreign))
-        self._shifts = np.arange(2 * MOST, dtype=np.uint32)
+        missed = np.log((1 - rates) / (1 - foreign))
+        self._missed = missed
+        # A row for each bit of a mask: what one more word of which it is set adds to each language's score.
+        self._adds = np.zeros((2 * MOST, len(rates)))
+        places = np.arange(len(rates))
+        self._adds[places, places] = np.log(rates / foreign) - missed
+        self._adds[places + MOST, places] = -languages.alien
 
-    def hear(self, sample: Sample) -> Heard | None:
-        """Return what a text sounds like; None where it is too short or too mixed to tell."""
-        script = main_script(sample.letters)
+    def hear(self, letters: Sequence[int], masks: NDArray[np.uint32]) -> Heard | None:
+        """Return what a text sounds like, by its letters of every `Kind` and its words' `Languages.masks`.
+
+        None where it is too short or too mixed to tell.
+        """
+        script = main_script(letters)
         if script is None:
             return None
-        table = self._table
-        here = [place for place, kind in enumerate(table.scripts) if kind == script]
+        here, name = self._homes.get(script, {}), SCRIPT_NAMES[Kind(script)]
         if not here or script in ALONE:
-            return Heard({table.codes[place]: _CERTAIN for place in here}, SCRIPT_NAMES[Kind(script)])
-        if len(sample.hashes) < MIN_WORDS:
+            return Heard(dict.fromkeys(here, _CERTAIN), name)
+        if len(masks) < MIN_WORDS:
             return None
-        scores = self.scores(table.masks(sample.hashes), table.unspelt(sample))
-        return Heard({table.codes[place]: scores[place] for place in here}, SCRIPT_NAMES[Kind(script)])
+        scores = self._scores(masks)
+        return Heard({code: scores[place] for code, place in here.items()}, name)
 
-    def scores(self, listed: NDArray[np.uint32], unspelt: NDArray[np.uint32]) -> list[float]:
-        """Return for each language the log-odds of words of which it lists some and cannot spell others.
-
-        Naive Bayes over words: each is in the list or not, and is spelt or not.
-        """
-        both = listed | (unspelt << np.uint32(MOST))
-        counts = ((both[:, None] >> self._shifts) & np.uint32(1)).sum(axis=0)
-        known, odd = counts[: len(self._listed)], counts[MOST : MOST + len(self._listed)]
-        told = known * self._listed + (len(listed) - known) * self._missed - odd * self._table.alien
-        scores: list[float] = told.tolist()
+    def _scores(self, masks: NDArray[np.uint32]) -> list[float]:
+        """Return for each language the log-odds of the words: naive Bayes, each in the list or not."""
+        octets = masks.astype("<u4", copy=False).view(np.uint8).reshape(-1, 4)
+        bits = np.unpackbits(octets, axis=1, bitorder="little")
+        scores: list[float] = (
+            np.add.reduce(bits, axis=0, dtype=np.intp) @ self._adds + len(masks) * self._missed
+        ).tolist()
         return scores
 
     def not_learned(self, heard: Heard, category: Category) -> str | None:
         """Return what a text sounds like that is in no language learned for a category; None for others."""
-        learned = self._table.learned[category]
-        best = max((heard.scores[code] for code in learned if code in heard.scores), default=-_CERTAIN)
-        others = {code: score for code, score in heard.scores.items() if code not in learned}
-        likeliest = max(others, key=lambda code: others[code], default="")
-        rival = max(others[likeliest], 0.0) if likeliest else 0.0
-        if best >= rival - self._table.margin:
+        learned = self._learned[category]
+        best, likeliest, rival = -_CERTAIN, "", 0.0
+        for code, score in heard.scores.items():
+            if code in learned:
+                best = max(best, score)
+            elif score > rival:
+                likeliest, rival = code, score
+        if best >= rival - self._margin:
             return None
-        if rival > self._table.margin:
+        if rival > self._margin:
             return f"it looks like {name_of(likeliest)}"
         return f"it is in no language that was learned, in {heard.script} letters"
 
 
 def main_script(letters: Sequence[int]) -> int | None:
     """Return the script (a `Kind`) of a text by its letters of every kind; None where none prevails."""
-    counts = list(letters)
-    if counts[Kind.KANA] > _JAPANESE * (counts[Kind.KANA] + counts[Kind.HAN]):
-        counts[Kind.KANA] += counts[Kind.HAN]
-        counts[Kind.HAN] = 0
-    total = sum(counts[Kind.LATIN :])
-    main = max(range(Kind.LATIN, len(counts)), key=counts.__getitem__)
-    enough = total >= MIN_LETTERS and counts[main] >= MAIN_SHARE * total
-    return main if enough else None
+    counts = letters[Kind.LATIN :]
+    kana, han = letters[Kind.KANA], letters[Kind.HAN]
+    if kana > _JAPANESE * (kana + han):
+        counts = [*counts]
+        counts[Kind.KANA - Kind.LATIN], counts[Kind.HAN - Kind.LATIN] = kana + han, 0
+    total, most = sum(counts), max(counts)
+    if total < MIN_LETTERS or most < MAIN_SHARE * total:
+        return None
+    return counts.index(most) + Kind.LATIN

@@ -93,15 +93,21 @@ class Languages:
         for category in Category:
             _check(set(self.learned.get(category, "?")) <= set(self.codes), "what was learned")
 
-    def masks(self, hashes: NDArray[np.uint64]) -> NDArray[np.uint32]:
+    def masks(self, sample: Sample) -> NDArray[np.uint32]:
+        """Return a mask for each word of a sample: which languages list it and, in the upper `MOST` bits,
+        which cannot spell it.
+        """
+        return self.listed(sample.hashes) | self.unspelt(sample) << np.uint32(MOST)
+
+    def listed(self, hashes: NDArray[np.uint64]) -> NDArray[np.uint32]:
         """Return for each word, by its hash (`Sample.hashes`), which languages list it."""
         keys = (hashes >> np.uint64(32)).astype(np.uint32)
         return _found(self.words, self.word_masks, keys)
 
     def unspelt(self, sample: Sample) -> NDArray[np.uint32]:
         """Return for each word of a sample which languages have not all of its letters."""
-        beyond = sample.codes > _ASCII
-        if not len(sample.starts) or not beyond.any():
+        beyond = np.flatnonzero(sample.codes > _ASCII)
+        if not len(sample.starts) or not len(beyond):
             return np.zeros(len(sample.starts), dtype=np.uint32)
         able = np.full(len(sample.codes), _EVERY, dtype=np.uint32)
         able[beyond] = _found(self.letters, self.letter_masks, sample.codes[beyond])
@@ -115,7 +121,7 @@ def to_plain(languages: Languages) -> dict[str, Any]:
     plain = {
         name: getattr(languages, name) for name in ("codes", "scripts", "rates", "foreign", "alien", "margin")
     }
-    for name in _ARRAYS:
+    for name in ("words", "word_masks", "letters", "letter_masks"):
         plain[name] = getattr(languages, name).astype("<u4").tobytes()
     plain["learned"] = {c.value: tuple(languages.learned[c]) for c in Category}
     plain["discounts"] = {c.value: dataclasses.astuple(d) for c, d in languages.discounts.items()}
@@ -136,12 +142,18 @@ def from_plain(plain: Mapping[str, Any]) -> Languages:
         discounts={
             Category(name): Discount(*map(float, numbers)) for name, numbers in plain["discounts"].items()
         },
-        **{name: np.frombuffer(plain[name], dtype="<u4").astype(np.uint32) for name in _ARRAYS},
-        **{name: float(plain[name]) for name in ("foreign", "alien", "margin")},
+        words=_array(plain["words"]),
+        word_masks=_array(plain["word_masks"]),
+        letters=_array(plain["letters"]),
+        letter_masks=_array(plain["letter_masks"]),
+        foreign=float(plain["foreign"]),
+        alien=float(plain["alien"]),
+        margin=float(plain["margin"]),
     )
 
 
-_ARRAYS: Final = ("words", "word_masks", "letters", "letter_masks")
+def _array(packed: bytes) -> NDArray[np.uint32]:
+    return np.frombuffer(packed, dtype="<u4").astype(np.uint32)
 
 
 def _found(

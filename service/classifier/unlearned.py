@@ -18,12 +18,13 @@ class Humility:
     """Says of which languages a model knows too little. Immutable; safe to share between threads."""
 
     def __init__(self, languages: Languages) -> None:
-        self._ear = Ear(languages)
+        self._languages, self._ear = languages, Ear(languages)
         self._discounts = languages.discounts
 
     def hear(self, view: View) -> Heard | None:
         """Return what a comment's text sounds like; None where it cannot be told."""
-        return self._ear.hear(sample(view.text.folded))
+        shown = sample(view.text.folded)
+        return self._ear.hear(shown.letters, self._languages.masks(shown))
 
     def signals(self, heard: Heard | None, category: Category, said: Iterable[Signal]) -> Iterator[Signal]:
         """Yield the signal, of zero or less points, where a category was not learned in this language.

@@ -24,7 +24,7 @@ def languages_of(mask: int) -> set[str]:
 
 
 def test_a_word_belongs_to_the_languages_that_list_it() -> None:
-    found = table().masks(sample("the und это bread").hashes).tolist()
+    found = table().listed(sample("the und это bread").hashes).tolist()
     assert [languages_of(mask) for mask in found] == [{"en"}, {"de"}, {"ru"}, set()]
 
 
@@ -33,10 +33,15 @@ def test_a_word_is_spelt_by_the_languages_that_have_all_its_letters() -> None:
     assert [set(CODES) - languages_of(mask) for mask in unspelt] == [set(CODES), {"de"}, {"en"}, set()]
 
 
+def test_a_mask_tells_both() -> None:
+    (mask,) = table().masks(sample("größe")).tolist()
+    assert languages_of(mask) == {"de"}
+    assert languages_of(mask >> MOST) == set(CODES) - {"de"}
+
+
 def test_a_text_without_words_has_no_masks() -> None:
     empty = sample("é ?")
-    assert table().masks(empty.hashes).tolist() == []
-    assert table().unspelt(empty).tolist() == []
+    assert table().masks(empty).tolist() == []
 
 
 def test_the_plain_values_of_a_table_make_the_same_table() -> None:
