@@ -134,7 +134,7 @@ class LanguagesConfig:
     """How languages are told, and from how many rows on one was taught.
 
     `taught`, `rows` and `seen` count rows, `words` words; `letters`, `quantile` and `foreign` are shares,
-    `distinct` is a ratio, `alien` and `margin` are log-odds.
+    `distinct` and `shared` are ratios, `alien` and `margin` are log-odds.
     """
 
     __pydantic_config__ = _STRICT
@@ -147,6 +147,7 @@ class LanguagesConfig:
     letters: Share
     quantile: Share
     foreign: Share
+    shared: Annotated[float, Field(ge=0, le=1)]
     alien: Annotated[float, Field(ge=0, le=100)]
     margin: Annotated[float, Field(ge=0, le=100)]
     discount: Mapping[Category, DiscountConfig]

@@ -73,6 +73,7 @@ def languages_of(
         learned={c: learned(examples, lesson, codes, config) for c, lesson in lessons.items()},
         discounts={c: Discount(d.share, d.most, d.ceiling) for c, d in config.discount.items()},
         foreign=config.foreign,
+        shared=config.shared,
         alien=config.alien,
         margin=config.margin,
     )

@@ -60,13 +60,8 @@ class Ear:
             self._homes.setdefault(script, {})[code] = place
         rates = np.array(languages.rates)
         foreign = np.minimum(languages.foreign, _LEAST_APART * rates)
-        missed = np.log((1 - rates) / (1 - foreign))
-        self._missed = missed
-        # A row for each bit of a mask: what one more word of which it is set adds to each language's score.
-        self._adds = np.zeros((2 * MOST, len(rates)))
-        places = np.arange(len(rates))
-        self._adds[places, places] = np.log(rates / foreign) - missed
-        self._adds[places + MOST, places] = -languages.alien
+        self._listed, self._missed = np.log(rates / foreign), np.log((1 - rates) / (1 - foreign))
+        self._alien, self._shared = languages.alien, languages.shared
 
     def hear(self, letters: Sequence[int], masks: NDArray[np.uint32]) -> Heard | None:
         """Return what a text sounds like, by its letters of every `Kind` and its words' `Languages.masks`.
@@ -85,12 +80,18 @@ class Ear:
         return Heard({code: scores[place] for code, place in here.items()}, name)
 
     def _scores(self, masks: NDArray[np.uint32]) -> list[float]:
-        """Return for each language the log-odds of the words: naive Bayes, each in the list or not."""
+        """Return for each language the log-odds of the words: naive Bayes, each in the list or not.
+
+        A word that several languages list says less for each of them than one that is its own.
+        """
         octets = masks.astype("<u4", copy=False).view(np.uint8).reshape(-1, 4)
         bits = np.unpackbits(octets, axis=1, bitorder="little")
-        scores: list[float] = (
-            np.add.reduce(bits, axis=0, dtype=np.intp) @ self._adds + len(masks) * self._missed
-        ).tolist()
+        count = len(self._listed)
+        listed = bits[:, :count]
+        says = np.where(np.add.reduce(listed, axis=1) > 1, self._shared, 1.0)
+        known, odd = np.add.reduce(listed, axis=0, dtype=np.intp), bits[:, MOST : MOST + count].sum(axis=0)
+        told = (says @ listed) * self._listed + (len(masks) - known) * self._missed - odd * self._alien
+        scores: list[float] = told.tolist()
         return scores
 
     def not_learned(self, heard: Heard, category: Category) -> str | None:

@@ -61,9 +61,12 @@ class Languages:
     with the mask of the languages that use them.
 
     `learned` names the languages that a category was taught in, `discounts` what is taken back in others; a
-    category without one is never doubted. `foreign` is the share of listed words that a text of another
-    language has at the most, `alien` what a word costs (log-odds) that a language cannot spell, and `margin`
-    how sure it must be that a text is in no learned language (log-odds).
+    category without one is never doubted.
+
+    `foreign` is the share of listed words that a text of another language has at the most, `shared` in [0, 1]
+    what a word that several languages list says for each beside one of its own, `alien` what a word costs
+    (log-odds) that a language cannot spell, and `margin` how sure it must be that a text is in no learned
+    language (log-odds).
 
     Raises:
         ModelError: the parts do not fit together, or a number is out of range.
@@ -79,6 +82,7 @@ class Languages:
     learned: Mapping[Category, tuple[str, ...]]
     discounts: Mapping[Category, Discount]
     foreign: float
+    shared: float
     alien: float
     margin: float
 
@@ -87,6 +91,7 @@ class Languages:
         _check(len(self.codes) == len(self.scripts) == len(self.rates), "the languages")
         _check(all(0 < x < 1 for x in (*self.rates, self.foreign)), "the rates")
         _check(all(0 <= x < math.inf for x in (self.alien, self.margin)), "the margin")
+        _check(0 <= self.shared <= 1, "the shared words")
         for keys, masks in ((self.words, self.word_masks), (self.letters, self.letter_masks)):
             _check(len(keys) == len(masks) and bool((keys[1:] > keys[:-1]).all()), "the order of the words")
         _check(len(self.words) > 0 and not (self.word_masks >> MOST).any(), "the masks")
@@ -118,9 +123,8 @@ class Languages:
 
 def to_plain(languages: Languages) -> dict[str, Any]:
     """Return the table as plain values that a model file may hold."""
-    plain = {
-        name: getattr(languages, name) for name in ("codes", "scripts", "rates", "foreign", "alien", "margin")
-    }
+    numbers = ("codes", "scripts", "rates", "foreign", "shared", "alien", "margin")
+    plain = {name: getattr(languages, name) for name in numbers}
     for name in ("words", "word_masks", "letters", "letter_masks"):
         plain[name] = getattr(languages, name).astype("<u4").tobytes()
     plain["learned"] = {c.value: tuple(languages.learned[c]) for c in Category}
@@ -147,6 +151,7 @@ def from_plain(plain: Mapping[str, Any]) -> Languages:
         letters=_array(plain["letters"]),
         letter_masks=_array(plain["letter_masks"]),
         foreign=float(plain["foreign"]),
+        shared=float(plain["shared"]),
         alien=float(plain["alien"]),
         margin=float(plain["margin"]),
     )

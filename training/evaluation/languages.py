@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -84,7 +85,8 @@ def evaluate(
     Raises:
         ValueError: the examples lack positives or negatives of a category, or sources to leave out.
     """
-    corpus = build(examples, dataclasses.replace(config.examples, cap=rows, caps={}), config.seed)
+    config = _scaled(config, rows)
+    corpus = build(examples, config.examples, config.seed)
     given = material(corpus)
     say(f"{len(corpus)} examples of {len(examples)} are left without copies and beyond caps")
     wrong = list(mistaken(given, config))
@@ -96,6 +98,14 @@ def evaluate(
         )
         for category in categories
     ]
+
+
+def _scaled(config: Config, rows: int) -> Config:
+    """Return the configuration with sources capped, and with that part of the rows that learning takes."""
+    part, told = min(rows / config.examples.cap, 1.0), config.languages
+    fewer = dataclasses.replace(told, taught=math.ceil(part * told.taught), rows=math.ceil(part * told.rows))
+    examples = dataclasses.replace(config.examples, cap=rows, caps={})
+    return dataclasses.replace(config, examples=examples, languages=fewer)
 
 
 def render(outcomes: Sequence[Outcome]) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+
+import numpy as np
 import pytest
 
 from service.classifier.ear import Ear, main_script
@@ -61,6 +64,19 @@ def test_a_language_may_be_learned_for_one_category_only(text: str) -> None:
 def test_letters_that_a_language_does_not_have_speak_against_it() -> None:
     assert told("the dort is veliký and dobrý ale suchý přes noc") is not None
     assert told("the dort is veliky and dobry ale suchy pres noc") is None
+
+
+def test_words_that_several_languages_list_say_less() -> None:
+    words = sample("bread the cake and rolls very salt with butter from flour")
+    known = table()
+    (place,) = (place for place, code in enumerate(known.codes) if code == "en")
+    own = np.uint32(1 << place) == known.word_masks
+    both = dataclasses.replace(
+        known, word_masks=np.where(own, known.word_masks | np.uint32(1), known.word_masks)
+    )
+    found = [Ear(each).hear(words.letters, each.masks(words)) for each in (known, both)]
+    alone, shared = (heard.scores["en"] for heard in found if heard)
+    assert shared < alone
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,7 @@ def test_the_plain_values_of_a_table_make_the_same_table() -> None:
         {"foreign": 0.0},
         {"margin": float("inf")},
         {"alien": -1.0},
+        {"shared": 1.1},
         {"words": table().words[::-1]},
         {"words": table().words[:-1]},
         {"words": table().words[:0], "word_masks": table().word_masks[:0]},

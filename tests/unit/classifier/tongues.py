@@ -45,6 +45,7 @@ def table(**changes: Any) -> Languages:
         "learned": {Category.SPAM: ("en",), Category.ABUSE: ("de", "en", "zh")},
         "discounts": dict.fromkeys(Category, DISCOUNT),
         "foreign": 0.1,
+        "shared": 0.5,
         "alien": 2.0,
         "margin": 1.0,
     }
