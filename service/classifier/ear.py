@@ -36,6 +36,7 @@ _LEAST_APART: Final = 0.6
 """Texts of other languages have at most this share of the listed words that a language's own have."""
 
 _CERTAIN: Final = 1000.0
+_LISTED: Final = np.uint32((1 << MOST) - 1)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -58,10 +59,7 @@ class Ear:
         self._homes: dict[int, dict[str, int]] = {}
         for place, (code, script) in enumerate(zip(languages.codes, languages.scripts, strict=True)):
             self._homes.setdefault(script, {})[code] = place
-        rates = np.array(languages.rates)
-        foreign = np.minimum(languages.foreign, _LEAST_APART * rates)
-        self._listed, self._missed = np.log(rates / foreign), np.log((1 - rates) / (1 - foreign))
-        self._alien, self._shared = languages.alien, languages.shared
+        self._adds, self._missed = _weights(languages)
 
     def hear(self, letters: Sequence[int], masks: NDArray[np.uint32]) -> Heard | None:
         """Return what a text sounds like, by its letters of every `Kind` and its words' `Languages.masks`.
@@ -85,13 +83,12 @@ class Ear:
         A word that several languages list says less for each of them than one that is its own.
         """
         octets = masks.astype("<u4", copy=False).view(np.uint8).reshape(-1, 4)
-        bits = np.unpackbits(octets, axis=1, bitorder="little")
-        count = len(self._listed)
-        listed = bits[:, :count]
-        says = np.where(np.add.reduce(listed, axis=1) > 1, self._shared, 1.0)
-        known, odd = np.add.reduce(listed, axis=0, dtype=np.intp), bits[:, MOST : MOST + count].sum(axis=0)
-        told = (says @ listed) * self._listed + (len(masks) - known) * self._missed - odd * self._alien
-        scores: list[float] = told.tolist()
+        bits = np.unpackbits(octets, axis=1, bitorder="little").astype(np.float32)
+        chosen = np.ones((2, len(masks)), dtype=np.float32)
+        chosen[1] = np.bitwise_count(masks & _LISTED) > 1
+        # Whole numbers, which single precision counts exactly in whatever order.
+        counts = (chosen @ bits).ravel()
+        scores: list[float] = (counts @ self._adds + len(masks) * self._missed).tolist()
         return scores
 
     def not_learned(self, heard: Heard, category: Category) -> str | None:
@@ -108,6 +105,21 @@ class Ear:
         if rival > self._margin:
             return f"it looks like {name_of(likeliest)}"
         return f"it is in no language that was learned, in {heard.script} letters"
+
+
+def _weights(languages: Languages) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return what words add to each language's score: for a bit of their masks that is set, and each word.
+
+    The first is of shape (4 `MOST`, languages): bits of all words, then of those that several languages list.
+    """
+    rates = np.array(languages.rates)
+    foreign = np.minimum(languages.foreign, _LEAST_APART * rates)
+    listed, missed = np.log(rates / foreign), np.log((1 - rates) / (1 - foreign))
+    adds, places = np.zeros((4 * MOST, len(rates))), np.arange(len(rates))
+    adds[places, places] = listed - missed
+    adds[places + MOST, places] = -languages.alien
+    adds[places + 2 * MOST, places] = (languages.shared - 1) * listed
+    return adds, missed
 
 
 def main_script(letters: Sequence[int]) -> int | None:
