@@ -21,6 +21,7 @@ from training.calibrate import Platt, calibrate
 from training.config import AdaptConfig, Config
 from training.corpus import Corpus
 from training.examples import Example
+from training.languages import languages_of, samples_of, undoubted
 from training.package import assemble
 from training.serving import ADAPTED_FROM, points
 from training.split import by_campaign
@@ -86,8 +87,8 @@ def adapted(taught: Taught, share: float, config: Config) -> Candidate:
     artifact = base.artifact
     predicted = {}
     settings: dict[str, object] = {ADAPTED_FROM: base.digest, "labels": len(labels), "share": share}
-    for category in Category:
-        lesson = targets(labels.examples, category, config.weights)
+    lessons = {category: targets(labels.examples, category, config.weights) for category in Category}
+    for category, lesson in lessons.items():
         prior = points(base.artifact, labels.matrix, category)
         predicted[category] = np.where(lesson.known, prior, np.nan)
         if category not in taught.found:
@@ -101,7 +102,8 @@ def adapted(taught: Taught, share: float, config: Config) -> Candidate:
         category: _moved(curve, category, base.artifact, artifact, taught.reference)
         for category, curve in base.artifact.ham_curves.items()
     }
-    artifact = dataclasses.replace(artifact, ham_curves=curves)
+    table = artifact.languages and undoubted(artifact.languages, labels.examples, lessons, config.languages)
+    artifact = dataclasses.replace(artifact, ham_curves=curves, languages=table)
     return Candidate(artifact=artifact, settings=settings, predicted=predicted)
 
 
@@ -109,12 +111,14 @@ def trained(corpus: Corpus, config: Config, say: Say, *, beyond: Sequence[Exampl
     """Return a model trained from every example of a corpus; attributes learn from `beyond` as well."""
     both = {category: train(corpus, category, config, say) for category in Category}
     finer = attributes.learn(corpus, both[Category.ABUSE], config, say, beyond=beyond)
+    lessons = {c: t.targets for c, t in both.items()}
     return Candidate(
         artifact=assemble(
             {c: t.linear for c, t in both.items()},
             {c: t.platt for c, t in both.items()},
             {c: t.curve for c, t in both.items()},
             finer.heads,
+            languages_of(corpus.examples, samples_of(corpus.examples), lessons, config.languages),
         ),
         settings={"examples": len(corpus)},
         predicted={c: t.unseen for c, t in both.items()},

@@ -165,6 +165,45 @@ class AttributesConfig:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class DiscountConfig:
+    """How much of what words say for a category is taken back in a language that it was not taught in.
+
+    A share of it, at most `most` log-odds, and down to the probability `ceiling`.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    share: Annotated[float, Field(ge=0, le=1)]
+    most: Annotated[float, Field(ge=0, le=100)]
+    ceiling: Share
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class LanguagesConfig:
+    """How languages are told, and from how many rows on one was taught.
+
+    `taught`, `rows` and `seen` count rows, `words` words; `letters`, `quantile` and `foreign` are shares,
+    `distinct` and `shared` are ratios, `alien` and `margin` are log-odds.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    taught: Count
+    rows: Count
+    words: Count
+    seen: Count
+    distinct: Annotated[float, Field(ge=0, le=1)]
+    letters: Share
+    quantile: Share
+    foreign: Share
+    shared: Annotated[float, Field(ge=0, le=1)]
+    alien: Annotated[float, Field(ge=0, le=100)]
+    margin: Annotated[float, Field(ge=0, le=100)]
+    discount: Mapping[Category, DiscountConfig]
+    mixed: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class AdaptConfig:
     """How a model in service is taught by labels alone; counts in labels, half-life in days."""
 
@@ -207,6 +246,7 @@ class Config:
     folds: FoldsConfig
     calibration: CalibrationConfig
     attributes: AttributesConfig
+    languages: LanguagesConfig
     adapt: AdaptConfig
     gate: GateConfig
     words: WordsConfig
@@ -241,9 +281,11 @@ def from_table(table: Mapping[str, Any], *, digest: str = "") -> Config:
         fault = error.errors()[0]
         place = ".".join(str(part) for part in fault["loc"])
         raise InvalidInputError(f"{place}: {fault['msg']}", place) from error
-    missing = [c.value for c in Category if c not in config.fit or c not in config.calibration.base_rate]
+    by_category = (config.fit, config.calibration.base_rate, config.languages.discount)
+    missing = [c.value for c in Category if any(c not in part for part in by_category)]
     if missing:
-        raise InvalidInputError(f"fit and calibration.base_rate must name {missing[0]!r}.", "fit")
+        names = "fit, calibration.base_rate and languages.discount"
+        raise InvalidInputError(f"{names} must name {missing[0]!r}.", "fit")
     unrated = [a.value for a in Attribute if a not in config.attributes.base_rate]
     if unrated:
         raise InvalidInputError(f"attributes.base_rate must name {unrated[0]!r}.", "attributes.base_rate")

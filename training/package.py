@@ -21,6 +21,7 @@ import service
 from service.classifier.artifact import Artifact, digest_of, dump, halved
 from service.classifier.attributes import Head
 from service.classifier.card import Card, Evidence, Metrics, Source
+from service.classifier.languages import Languages
 from service.domain.attribute import Attribute
 from service.domain.goal import HamCurve
 from service.domain.signal import Category
@@ -28,6 +29,7 @@ from training.base import Trained
 from training.calibrate import Platt
 from training.config import Config
 from training.examples import Example
+from training.languages import language_limits
 from training.measures import Measures
 from training.reference import REFERENCE
 from training.targets import MODERATED
@@ -38,8 +40,7 @@ LIMITS = tuple(
 Scores are about how a comment reads; they know no facts, no thread and no irony.
 Spam that imitates praise and carries no link or telling name is the hardest to tell from thanks.
 Abuse that is veiled, coded or quoted is often missed; reclaimed and quoted slurs raise false alarms.
-Abuse was learned in English, German, Spanish, French, Portuguese, Russian, Arabic, Chinese, Korean and \
-Vietnamese, mostly from short posts; in other languages little of it is found.
+Abuse was learned mostly from short posts.
 The figures leave out one group of sources at a time; a site of another kind or period may fare worse, and \
 should retrain on its moderators' decisions.
 """.strip().splitlines()
@@ -69,10 +70,9 @@ def assemble(
     platt: Mapping[Category, Platt],
     curves: Mapping[Category, HamCurve | None],
     attributes: Mapping[Attribute, Head],
+    languages: Languages | None = None,
 ) -> Artifact:
-    """Return the artifact of weights (rounded to half precision), calibrations (to `DECIMALS`), curves and
-    attributes.
-    """
+    """Return the artifact: weights in half precision, calibrations to `DECIMALS`, the rest as it is."""
     return Artifact(
         weights={c: halved(linear[c].weights.astype(np.float32)) for c in Category},
         intercept={c: round(linear[c].intercept, DECIMALS) for c in Category},
@@ -81,6 +81,7 @@ def assemble(
         },
         ham_curves={c: curve for c, curve in curves.items() if curve is not None},
         attributes=attributes,
+        languages=languages,
     )
 
 
@@ -108,7 +109,12 @@ def package(
         settings={"config": config.digest, "seed": config.seed, **(settings or {})},
         versions=versions(),
         metrics=metrics,
-        limits=(*LIMITS, *attribute_limits(attributes or {}), *goal_limits(artifact)),
+        limits=(
+            *LIMITS,
+            *language_limits(artifact.languages),
+            *attribute_limits(attributes or {}),
+            *goal_limits(artifact),
+        ),
         base_rate=base_rate or config.calibration.base_rate,
         attributes=attributes or {},
     )

@@ -22,8 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.errors import InvalidInputError
-from service.features.blocks import Block
-from service.features.chunks import WORD_CAP, read_chunk
+from service.features.chunks import WORD_CAP, word_hash
 from training.config import Config
 from training.corpus import drawn_views
 from training.examples import read_folder
@@ -74,7 +73,7 @@ def counted(texts: Iterable[str], least: int) -> list[str]:
 
 def write_words(path: Path, words: Iterable[str], vectors: NDArray[np.float32]) -> None:
     """Write vectors; of the words only their hashes."""
-    hashes = np.array([_hash(word) for word in words], dtype=np.int64)
+    hashes = np.array([word_hash(word) for word in words], dtype=np.int64)
     np.savez_compressed(path, hashes=hashes, vectors=vectors.astype(np.float16))
 
 
@@ -110,10 +109,6 @@ def _embedded(words: list[str], say: Clock) -> Iterator[NDArray[np.float32]]:
         if first % (100 * BATCH) == 0:
             say(f"{first} of {len(words)} words")
         yield np.atleast_2d(np.asarray(model.query(words[first : first + BATCH]), dtype=np.float32))
-
-
-def _hash(word: str) -> int:
-    return read_chunk(word, Block.BODY_CHARS).words[0]
 
 
 if __name__ == "__main__":

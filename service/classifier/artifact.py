@@ -20,8 +20,10 @@ import joblib
 import numpy as np
 from numpy.typing import NDArray
 
+from service.classifier import languages as language_table
 from service.classifier.attributes import Head
 from service.classifier.card import Card, from_json, to_json
+from service.classifier.languages import Languages
 from service.domain.attribute import Attribute
 from service.domain.goal import HamCurve
 from service.domain.signal import Category
@@ -53,8 +55,8 @@ class Artifact:
     A category's raw score is `intercept + sum(values * weights[indices])` over a comment's vector; its points
     (calibrated log-odds) are `slope * raw + offset` with `(slope, offset) = calibration[category]`.
     `weights` are float32 of shape `(DIMENSIONS,)`; `features` is the fingerprint of their features.
-    `ham_curves` turn a policy's goals into points, `attributes` tell kinds of abuse apart; models of earlier
-    versions have neither.
+    `ham_curves` turn a policy's goals into points, `attributes` tell kinds of abuse apart, `languages` what
+    was learned in which language; models of earlier versions have none of these.
 
     Raises:
         ModelError: a category is missing, or a number is of another type or shape, not finite, or a slope is
@@ -68,6 +70,7 @@ class Artifact:
     features: str = dataclasses.field(default_factory=feature_fingerprint)
     ham_curves: Mapping[Category, HamCurve] = dataclasses.field(default_factory=dict)
     attributes: Mapping[Attribute, Head] = dataclasses.field(default_factory=dict)
+    languages: Languages | None = None
 
     def __post_init__(self) -> None:
         if self.schema != SCHEMA:
@@ -193,6 +196,7 @@ def _to_plain(artifact: Artifact) -> dict[str, Any]:
         # Only where there are any, so that a model without them keeps its digest.
         **({"ham_curves": _plain_curves(artifact.ham_curves)} if artifact.ham_curves else {}),
         **({"attributes": _plain_heads(artifact.attributes)} if artifact.attributes else {}),
+        **({"languages": language_table.to_plain(artifact.languages)} if artifact.languages else {}),
     }
 
 
@@ -242,6 +246,7 @@ def _artifact(plain: Any) -> Artifact:
             for name, rows in plain.get("ham_curves", {}).items()
         },
         attributes={Attribute(name): _head(packed) for name, packed in plain.get("attributes", {}).items()},
+        languages=language_table.from_plain(plain["languages"]) if "languages" in plain else None,
     )
 
 

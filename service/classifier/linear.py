@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,14 +16,17 @@ from service.classifier.artifact import Artifact, Model
 from service.classifier.attributes import Heads
 from service.classifier.entries import Entries, entries
 from service.classifier.shares import per_character
-from service.classifier.sums import Sums
+from service.classifier.sums import PARTS, Sums
+from service.classifier.unlearned import NAME as NOT_LEARNED
+from service.classifier.unlearned import Humility, Said
 from service.domain.attribute import Assessment, Attribute
 from service.domain.goal import HamCurve
-from service.domain.signal import Category, Signal
+from service.domain.signal import Category, Signal, total
 from service.features.vector import FIELDS, Vector, vectorise
 from service.features.view import View
 
-_ABUSE: Final = list(Category).index(Category.ABUSE)
+_ROWS: Final = {category: row for row, category in enumerate(Category)}
+_ABUSE: Final = _ROWS[Category.ABUSE]
 _IN_BODY: Final = np.array([field in {"body", "links"} for field in FIELDS])
 
 
@@ -45,6 +48,8 @@ class LinearClassifier:
         self._digest = model.digest
         self._card = card.to_document(model.card)
         self._ham_curves = model.artifact.ham_curves
+        languages = model.artifact.languages
+        self._humility = Humility(languages) if languages else None
         # One row per feature, so that its weights for all categories lie together in memory.
         self._sums = Sums(np.stack([model.artifact.weights[category] for category in Category], axis=1))
         self._slopes = np.array([[model.artifact.calibration[category][0]] for category in Category])
@@ -86,12 +91,17 @@ class LinearClassifier:
 
     def points(self, view: View) -> dict[Category, float]:
         """Return each category's calibrated log-odds: the sum of its signals, before these are rounded."""
-        raw = self._sums.parts(view).sum(axis=0).tolist()
-        slopes = self._slopes[:, 0].tolist()
-        return {
-            category: slope * score + base
-            for category, score, slope, base in zip(Category, raw, slopes, self._base, strict=True)
-        }
+        parts = self._sums.parts(view) * self._slopes.T
+        found = dict(zip(Category, (parts.sum(axis=0) + self._base).tolist(), strict=True))
+        words, style = (parts[PARTS.index(name)].tolist() for name in ("text", "style"))
+        spoken = [category for category, *said in zip(Category, words, style, strict=True) if sum(said) > 0]
+        if self._humility and spoken:
+            heard = self._humility.hear(view)
+            for category in spoken:
+                row = _ROWS[category]
+                said = Said(self._base[row], words[row], style[row], float(parts[PARTS.index("facts"), row]))
+                found[category] += self._humility.taken_back(heard, category, said) or 0.0
+        return found
 
     def contributions(self, view: View, category: Category) -> Contributions:
         """Return how a category's points are spread over the body's characters and what lies elsewhere."""
@@ -102,16 +112,32 @@ class LinearClassifier:
         characters = per_character(
             points[inside], vector.starts[inside], vector.ends[inside], len(view.comment.body)
         )
-        return Contributions(characters, float(points[~inside].sum()) + self._base[row])
+        elsewhere = float(points[~inside].sum()) + self._base[row]
+        return Contributions(characters, elsewhere + self._doubt(view, category))
+
+    def _doubt(self, view: View, category: Category) -> float:
+        """Return what is taken back from a category where the comment's language was not learned."""
+        if self._humility is None:
+            return 0.0
+        said = self.signals(view)
+        return total(s.points for s in said if s.category is category and s.name == NOT_LEARNED)
 
     def _signals(self, view: View, added: Entries) -> tuple[Signal, ...]:
         read = evidence.reading(view, added)
         points = added.points.T * self._slopes
         found = [
-            evidence.signals(read, category, told, base)
+            tuple(evidence.signals(read, category, told, base))
             for category, told, base in zip(Category, points, self._base, strict=True)
         ]
-        return (*itertools.chain.from_iterable(found), *evidence.remarks(view))
+        return (*itertools.chain.from_iterable(found), *self._doubts(view, found), *evidence.remarks(view))
+
+    def _doubts(self, view: View, found: Sequence[Sequence[Signal]]) -> Iterator[Signal]:
+        """Yield, by category, what is taken back where the comment's language was not learned."""
+        if self._humility is None:
+            return
+        heard = self._humility.hear(view)
+        for category, said in zip(Category, found, strict=True):
+            yield from self._humility.signals(heard, category, said)
 
     def _attributes(self, view: View, added: Entries) -> dict[Attribute, float]:
         if not self._heads:

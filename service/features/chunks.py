@@ -78,9 +78,9 @@ def read_chunk(chunk: str, block: int) -> Chunk:
         return Chunk([], [], [])
     grams = _grams(f" {chunk} ", 0, block)
     if len(chunk) <= WORD_CAP and chunk.isalnum():
-        return Chunk(grams, [_word(chunk)], [(0, len(chunk))])
+        return Chunk(grams, [word_hash(chunk)], [(0, len(chunk))])
     places = [m.span() for m in _WORD.finditer(chunk) if m.end() - m.start() <= WORD_CAP]
-    return Chunk(grams, [_word(chunk[start:end]) for start, end in places], places)
+    return Chunk(grams, [word_hash(chunk[start:end]) for start, end in places], places)
 
 
 def part_grams(part: str) -> list[int]:
@@ -160,5 +160,6 @@ def part_begin(part: str) -> int:
     return max(part.rfind(PART_SIGN), 0)
 
 
-def _word(word: str) -> int:
+def word_hash(word: str) -> int:
+    """Return the hash of a word."""
     return crc32(word.encode("utf-32-le", "surrogatepass"), _WORD_SALT)

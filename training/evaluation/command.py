@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from training.evaluation.disguises import disguises
+from training.evaluation.languages import languages
 from training.evaluation.unseen import unseen
 
 
@@ -14,4 +15,5 @@ def evaluate() -> None:
 
 
 evaluate.add_command(disguises)
+evaluate.add_command(languages)
 evaluate.add_command(unseen)

@@ -20,11 +20,13 @@ from service.classifier import artifact as artifacts
 from service.classifier.artifact import CARD_NAME, PAYLOAD_NAME, Artifact, digest_of, dump, load, parse, save
 from service.classifier.attributes import WORDS, Head
 from service.classifier.card import Card, Evidence, from_document, from_json, to_document, to_json
+from service.classifier.languages import to_plain
 from service.domain.attribute import Attribute
 from service.domain.goal import HamCurve
 from service.domain.signal import Category
 from service.errors import ModelError
 from service.features.vector import DIMENSIONS
+from tests.unit.classifier.tongues import table
 
 Made = tuple[bytes, Card]
 Change = Callable[[dict[str, Any]], object]
@@ -133,6 +135,20 @@ def test_an_attribute_that_this_version_does_not_know_is_refused(artifact: Artif
         parse(payload, expected_digest=digest_of(payload))
 
 
+def test_languages_are_read_back_and_belong_to_the_digest(artifact: Artifact, made: Made) -> None:
+    payload = dump(dataclasses.replace(artifact, languages=table()))
+    read = parse(payload, expected_digest=digest_of(payload))
+    assert read.languages is not None
+    assert read.languages.learned == table().learned
+    assert dump(read) == payload != made[0]
+
+
+def test_a_model_of_before_there_were_languages_is_loaded_without(made: Made) -> None:
+    payload, _ = made
+    assert "languages" not in joblib.load(io.BytesIO(payload))
+    assert parse(payload, expected_digest=digest_of(payload)).languages is None
+
+
 def test_half_precision_is_used_only_where_it_loses_nothing(artifact: Artifact, made: Made) -> None:
     payload, _ = made
     fine = artifact.weights[Category.SPAM] + np.float32(1e-6)
@@ -186,6 +202,10 @@ def _drop_spam(plain: dict[str, Any]) -> None:
         (lambda p: p.update(ham_curves={"spam": ()}), "rows"),
         (lambda p: p.update(ham_curves={"spam": (0.01, 1.0)}), "no model"),
         (lambda p: p.update(ham_curves={"ham": ((0.01, 1.0),)}), "no model"),
+        (lambda p: p.update(languages=to_plain(table()) | {"words": b"123"}), "no model"),
+        (lambda p: p.update(languages=to_plain(table()) | {"codes": ("en",)}), "table of languages"),
+        (lambda p: p.update(languages=to_plain(table()) | {"learned": {"ham": ()}}), "no model"),
+        (lambda p: p.update(languages={}), "no model"),
         (_drop_spam, "every category"),
         (lambda p: p.clear(), "no model"),
     ],

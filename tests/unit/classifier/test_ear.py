@@ -1,0 +1,95 @@
+"""A text is said to be in a language not learned only where that can be told."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from service.classifier.ear import Ear, main_script
+from service.domain.signal import Category
+from service.features.language import sample
+from service.features.text import normalise
+from tests.unit.classifier.tongues import CHINESE, ENGLISH, FOREIGN, GERMAN, table
+
+
+def told(text: str, category: Category = Category.SPAM) -> str | None:
+    ear, shown = Ear(table()), sample(normalise(text).folded)
+    heard = ear.hear(shown.letters, table().masks(shown))
+    return ear.not_learned(heard, category) if heard else None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ENGLISH,
+        "",
+        "gg ez",
+        "děkuji moc",
+        "👍👍👍 12:30 12:45 13:00",
+        "https://obchod.example/chleba/housky/kolace/rohliky/bochniky",
+        "for (i = 0; i < max_size; ++i) { call(i); }",
+        "это 面包 und the ok",
+    ],
+)
+def test_learned_short_mixed_and_wordless_texts_are_left_alone(text: str) -> None:
+    assert told(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "looks"),
+    [
+        (FOREIGN, "no language that was learned, in Latin letters"),
+        ("Дякую за статтю, саме її я шукав цілий тиждень.", "in Cyrillic letters"),
+        ("Ευχαριστώ για το άρθρο", "in Greek letters"),
+        ("ขอบคุณสำหรับบทความ", "in Thai or Lao letters"),
+        ("記事ありがとうございます", "in Kana letters"),
+        (GERMAN, "looks like German"),
+        (CHINESE, "looks like Chinese"),
+    ],
+)
+def test_a_language_that_was_not_learned_is_named_as_far_as_it_can_be(text: str, looks: str) -> None:
+    said = told(text)
+    assert said is not None
+    assert looks in said
+
+
+@pytest.mark.parametrize("text", [GERMAN, CHINESE])
+def test_a_language_may_be_learned_for_one_category_only(text: str) -> None:
+    assert told(text, Category.SPAM) is not None
+    assert told(text, Category.ABUSE) is None
+
+
+def test_letters_that_a_language_does_not_have_speak_against_it() -> None:
+    assert told("the dort is veliký and dobrý ale suchý přes noc") is not None
+    assert told("the dort is veliky and dobry ale suchy pres noc") is None
+
+
+def test_words_that_several_languages_list_say_less() -> None:
+    words = sample("bread the cake and rolls very salt with butter from flour")
+    known = table()
+    (place,) = (place for place, code in enumerate(known.codes) if code == "en")
+    own = np.uint32(1 << place) == known.word_masks
+    both = dataclasses.replace(
+        known, word_masks=np.where(own, known.word_masks | np.uint32(1), known.word_masks)
+    )
+    found = [Ear(each).hear(words.letters, each.masks(words)) for each in (known, both)]
+    alone, shared = (heard.scores["en"] for heard in found if heard)
+    assert shared < alone
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [
+        ("bread 面", "Latin"),
+        ("面包面包", "Han"),
+        ("面包のパンです", "Kana"),
+        ("bread хлеб", None),
+        ("abc", None),
+    ],
+)
+def test_the_main_script_is_that_of_most_letters(text: str, script: str | None) -> None:
+    found = main_script(sample(text).letters)
+    names = {6: "Latin", 14: "Kana", 15: "Han"}
+    assert (names[found] if found is not None else None) == script
