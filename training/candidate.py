@@ -102,14 +102,16 @@ def trained(corpus: Corpus, config: Config, say: Say) -> Candidate:
     """Return a model trained from every example of a corpus."""
     both = {category: train(corpus, category, config, say) for category in Category}
     lessons = {c: t.targets for c, t in both.items()}
+    table = languages_of(corpus.examples, samples_of(corpus.examples), lessons, config.languages)
+    known = {c.value: list(codes) for c, codes in table.learned.items()} if table else {}
     return Candidate(
         artifact=assemble(
             {c: t.linear for c, t in both.items()},
             {c: t.platt for c, t in both.items()},
             {c: t.curve for c, t in both.items()},
-            languages_of(corpus.examples, samples_of(corpus.examples), lessons, config.languages),
+            table,
         ),
-        settings={"examples": len(corpus)},
+        settings={"examples": len(corpus), "languages": known},
         predicted={c: t.unseen for c, t in both.items()},
         trained=tuple(both.values()),
     )
