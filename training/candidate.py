@@ -112,15 +112,17 @@ def trained(corpus: Corpus, config: Config, say: Say, *, beyond: Sequence[Exampl
     both = {category: train(corpus, category, config, say) for category in Category}
     finer = attributes.learn(corpus, both[Category.ABUSE], config, say, beyond=beyond)
     lessons = {c: t.targets for c, t in both.items()}
+    table = languages_of(corpus.examples, samples_of(corpus.examples), lessons, config.languages)
+    known = {c.value: list(codes) for c, codes in table.learned.items()} if table else {}
     return Candidate(
         artifact=assemble(
             {c: t.linear for c, t in both.items()},
             {c: t.platt for c, t in both.items()},
             {c: t.curve for c, t in both.items()},
             finer.heads,
-            languages_of(corpus.examples, samples_of(corpus.examples), lessons, config.languages),
+            table,
         ),
-        settings={"examples": len(corpus)},
+        settings={"examples": len(corpus), "languages": known},
         predicted={c: t.unseen for c, t in both.items()},
         trained=tuple(both.values()),
         evidence=finer.evidence,

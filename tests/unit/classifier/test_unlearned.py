@@ -117,3 +117,23 @@ def test_contributions_add_up_to_the_score_with_what_is_taken_back(
 
 def _speaks(signal: Signal) -> bool:
     return signal.name in {"classifier_text", "classifier_style"}
+
+
+@given(TEXTS)
+def test_points_are_the_sum_of_all_signals_with_what_is_taken_back(
+    knowing: LinearClassifier, body: str
+) -> None:
+    view = read(Comment(body=body))
+    signals, points = knowing.signals(view), knowing.points(view)
+    for category in Category:
+        said = total(signal.points for signal in signals if signal.category is category)
+        assert points[category] == pytest.approx(said, abs=5 * POINT)
+
+
+def test_points_count_what_is_taken_back(artifact: Artifact, classifier_of: Make) -> None:
+    classifier = classifier_of(taught(artifact, FOREIGN, 1.0))
+    signal = doubt(classifier, FOREIGN)
+    assert signal is not None
+    view = read(Comment(body=FOREIGN))
+    said = total(s.points for s in classifier.signals(view) if s.category is Category.SPAM)
+    assert classifier.points(view)[Category.SPAM] == pytest.approx(said, abs=5 * POINT)

@@ -162,6 +162,7 @@ def test_the_card_says_what_was_learned_in_which_language(table: Languages) -> N
 
 def test_a_trained_model_knows_the_languages_of_its_examples(corpus: Corpus, config: Config) -> None:
     known = dataclasses.replace(config, languages=CONFIG)
-    made = trained(corpus, known, lambda _: None).artifact.languages
-    assert made is not None
-    assert made.learned == dict.fromkeys(Category, ("en",))
+    candidate = trained(corpus, known, lambda _: None)
+    assert candidate.artifact.languages is not None
+    assert candidate.artifact.languages.learned == dict.fromkeys(Category, ("en",))
+    assert candidate.settings["languages"] == {"spam": ["en"], "abuse": ["en"]}
