@@ -164,6 +164,7 @@ class GateConfig:
 
     loss_tolerance: Annotated[float, Field(ge=0)]
     error_tolerance: Annotated[float, Field(ge=0, le=1)]
+    disguise_tolerance: Annotated[float, Field(ge=0, le=1)]
     confidence: Share
     samples: Count
     min_group: Count

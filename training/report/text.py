@@ -10,7 +10,9 @@ from typing import Any
 from training.base import Trained
 from training.config import Config
 from training.default_model import Built
+from training.disguises import DISGUISES
 from training.gate import Case, Comparison
+from training.hiding import Hiding
 from training.measures import Measures
 from training.retrain import Outcome
 
@@ -66,6 +68,21 @@ def comparison_table(comparisons: Sequence[Comparison]) -> str:
     return table(header, rows)
 
 
+def hidings_table(hidings: Sequence[Hiding]) -> str:
+    """Return a table of what disguises hide from the model in service and from the candidate."""
+    header = ["reference comments", "of it", "held plain", "disguised", "hidden", "worst for the candidate"]
+    rows = [
+        [
+            h.category.value,
+            str(h.comments),
+            *(f"{pair[0]:.1%} > {pair[1]:.1%}" for pair in (h.plain, h.now, h.drop)),
+            h.worst,
+        ]
+        for h in hidings
+    ]
+    return table(header, rows)
+
+
 def cases_line(cases: Sequence[Case]) -> str:
     """Return one line on the cases that every model must get right."""
     if not cases:
@@ -98,6 +115,8 @@ def outcome_text(outcome: Outcome, config: Config) -> str:
     parts += [trained_table(one) for one in outcome.trained]
     parts += [LEGEND] if outcome.trained else []
     parts += [f"In service > candidate ({outcome.way}):\n{comparison_table(outcome.comparisons)}"]
+    if outcome.hidings:
+        parts += [f"Under {len(DISGUISES)} disguises:\n{hidings_table(outcome.hidings)}"]
     parts += [cases_line(outcome.cases), _ending(outcome)]
     return "\n\n".join(parts)
 

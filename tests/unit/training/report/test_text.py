@@ -14,6 +14,7 @@ from training.config import Config
 from training.corpus import Corpus
 from training.default_model import build_default
 from training.gate import Case, compare
+from training.hiding import Hiding, InDisguise
 from training.measures import measure
 from training.retrain import Outcome
 
@@ -70,6 +71,26 @@ def test_the_ending_says_what_became_of_the_candidate(config: Config, corpus: Co
     assert "Refused, the model in service stays:\n  - it is worse." in refused
     assert "Must-accept and must-reject cases: 1 > 0 of 1 right." in refused
     assert refused.startswith("Labels: 20 ham, 10 spam. Model in service: aaaaaaaaaaaa.")
+
+
+def test_what_disguises_hide_is_told_for_both_models(config: Config, corpus: Corpus) -> None:
+    row = InDisguise(disguise="leet", comments=31, plain=(0.9, 0.9), now=(0.85, 0.4))
+    hiding = Hiding(
+        category=Category.SPAM,
+        comments=33,
+        plain=(0.91, 0.92),
+        now=(0.86, 0.44),
+        drop=(0.05, 0.48),
+        worse=0.43,
+        sure=0.4,
+        worst="leet",
+        disguises=(row,),
+    )
+    told = outcome(config, corpus, hidings=(hiding,))
+    line = next(line for line in told.splitlines() if "5.0% > 48.0%" in line)
+    assert line.split()[:2] == ["spam", "33"]
+    assert line.endswith("leet")
+    assert "disguises:" not in outcome(config, corpus)
 
 
 def test_a_built_model_is_saved_with_its_card_and_reported(tmp_path: Path, config: Config) -> None:
