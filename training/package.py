@@ -30,6 +30,7 @@ from training.measures import Measures
 from training.reference import REFERENCE
 from training.targets import MODERATED
 from training.train import Linear
+from training.tried import tried
 
 LIMITS = tuple(
     """
@@ -88,6 +89,7 @@ def package(
     metrics: Metrics,
     settings: Mapping[str, Any] | None = None,
     base_rate: Mapping[Category, float] | None = None,
+    robustness: Mapping[str, Any] | None = None,
 ) -> Packaged:
     """Return the artifact's payload with the card that describes it."""
     payload = dump(artifact)
@@ -103,6 +105,8 @@ def package(
         metrics=metrics,
         limits=(*LIMITS, *goal_limits(artifact)),
         base_rate=base_rate or config.calibration.base_rate,
+        robustness=robustness or {},
+        tried=tried(),
     )
     return Packaged(artifact=artifact, payload=payload, card=card)
 

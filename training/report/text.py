@@ -15,6 +15,7 @@ from training.gate import Case, Comparison
 from training.hiding import Hiding
 from training.measures import Measures
 from training.retrain import Outcome
+from training.robustness import MEAN
 
 _MEASURE_COLUMNS = (
     ("of it", "positives"),
@@ -96,12 +97,38 @@ def built_text(built: Built, out: Path | None) -> str:
     """Return the report of a model that was built from examples."""
     where = f"written to {out}" if out else "not written (dry run)"
     tables = "\n\n".join(trained_table(one) for one in built.trained)
-    return f"{tables}\n\n{LEGEND}\n\nModel {built.digest[:12]}, {built.size / 1e6:.1f} MB, {where}."
+    hidden = robustness_lines(built.material.model.card.robustness)
+    parts = [tables, LEGEND, *([hidden] if hidden else [])]
+    return "\n\n".join([*parts, f"Model {built.digest[:12]}, {built.size / 1e6:.1f} MB, {where}."])
 
 
 def built_document(built: Built) -> dict[str, Any]:
     """Return the same as JSON values."""
-    return {"model": built.digest, "bytes": built.size, "left_out": _trained_document(built.trained)}
+    return {
+        "model": built.digest,
+        "bytes": built.size,
+        "left_out": _trained_document(built.trained),
+        "robustness": to_document(built.material.model.card.robustness),
+    }
+
+
+def robustness_lines(robustness: Mapping[str, Any]) -> str:
+    """Return a line for each category of a card: what disguises cost on average, and which costs most."""
+    return "\n".join(
+        _robustness_line(category, told["disguises"])
+        for category, told in robustness.items()
+        if told["disguises"]
+    )
+
+
+def _robustness_line(category: str, disguises: Mapping[str, Any]) -> str:
+    plain, now = disguises[MEAN]["recall_1"]
+    drops = {name: row["recall_1"][0] - row["recall_1"][1] for name, row in disguises.items() if name != MEAN}
+    worst = max(drops, key=drops.__getitem__)
+    return (
+        f"{category} in disguise: rec@1% {plain:.1%} > {now:.1%} on average; "
+        f"{worst} costs most, {100 * drops[worst]:.1f} points."
+    )
 
 
 def outcome_text(outcome: Outcome, config: Config) -> str:

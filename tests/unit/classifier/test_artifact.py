@@ -205,6 +205,19 @@ def test_a_card_of_another_model_is_not_saved(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_card_of_an_earlier_version_has_no_robustness_and_nothing_that_was_tried(made: Made) -> None:
+    document = to_document(made[1])
+    del document["robustness"], document["tried"]
+    card = from_document(document)
+    assert (card.robustness, card.tried) == ({}, ())
+
+
+def test_what_a_card_says_of_disguises_is_read_back(made: Made) -> None:
+    told = {"spam": {"disguises": {"leet": {"recall_1": [0.5, 0.25], "roc_auc": None}}, "ham": {}}}
+    card = dataclasses.replace(made[1], robustness=told, tried=("Nothing.",))
+    assert from_json(to_json(card)) == card
+
+
 def test_a_card_is_read_back_as_it_was_written(made: Made) -> None:
     card = made[1]
     assert from_json(to_json(card)) == card
@@ -230,6 +243,9 @@ def test_a_card_is_read_back_as_it_was_written(made: Made) -> None:
         ({"base_rate": {"spam": 1.0}}, "base rates"),
         ({"base_rate": {"ham": 0.5}}, "ham"),
         ({"limits": "none"}, "limits"),
+        ({"robustness": []}, "robustness"),
+        ({"robustness": {"spam": {"held": [0.5, float("nan")]}}}, "robustness must be plain"),
+        ({"tried": "nothing"}, "tried"),
         ({"extra": 1}, "extra"),
     ],
 )

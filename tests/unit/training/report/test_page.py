@@ -149,6 +149,21 @@ def test_the_gates_comparison_names_what_changes(document: dict[str, Any]) -> No
     assert "must_reject.jsonl:1" not in shown
 
 
+def test_what_disguises_cost_is_shown_where_the_card_tells_it(document: dict[str, Any], markup: str) -> None:
+    spam, abuse = markup.split('id="abuse"', maxsplit=1)
+    assert "found plain" in spam
+    assert "<td>75.0\u202f%</td><td>50.0\u202f%</td><td>0.875</td><td>0.625</td>" in spam
+    assert "<td>0.8\u202f%</td><td>3.0\u202f%</td>" in spam
+    assert "found plain" not in abuse
+    assert "found plain" not in page({**document, "card": {**document["card"], "robustness": {}}})
+
+
+def test_what_was_tried_stands_beside_the_limits(document: dict[str, Any], markup: str) -> None:
+    assert document["card"]["tried"]
+    assert markup.count("What was tried and did not help") == 1
+    assert "Gradient boosting" in markup.split("What was tried", maxsplit=1)[1]
+
+
 def test_what_disguises_hide_is_shown_for_both_models(document: dict[str, Any]) -> None:
     compared = {"group": "reference comments", "category": "spam", "positives": 4, "negatives": 6}
     compared |= {"loss": [0.25, 0.5], "ham_held": [1, 2], "missed": [3, 0]}

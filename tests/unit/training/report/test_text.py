@@ -3,16 +3,19 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from service.domain.decision import resolve
 from service.domain.label import LabelValue
 from service.domain.policy import default_policy
 from service.domain.signal import Category, Verdict
 from tests.unit.training.material import START
-from training import report
+from training import report, unseen_disguises
 from training.base import train
 from training.config import Config
 from training.corpus import Corpus
-from training.default_model import build_default
+from training.default_model import Built, build_default
+from training.disguises import DISGUISES
 from training.gate import Case, compare
 from training.hiding import Hiding, InDisguise
 from training.measures import measure
@@ -93,7 +96,16 @@ def test_what_disguises_hide_is_told_for_both_models(config: Config, corpus: Cor
     assert "disguises:" not in outcome(config, corpus)
 
 
-def test_a_built_model_is_saved_with_its_card_and_reported(tmp_path: Path, config: Config) -> None:
+def test_what_disguises_cost_a_built_model_is_one_line_a_category(built: Built) -> None:
+    line = "spam in disguise: rec@1% 50.0% > 30.0% on average; leet costs most, 25.0 points."
+    assert line in report.built_text(built, None).splitlines()
+    assert report.built_document(built)["robustness"]["spam"]["disguises"]["leet"]["held"] == [0.75, 0.5]
+
+
+def test_a_built_model_is_saved_with_its_card_and_reported(
+    tmp_path: Path, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unseen_disguises, "TRIED", 5)
     rows = [
         {"text": f"{word} {number} {place}", "label": label, "source": source, "lang": "en"}
         for source, label, word in (
@@ -117,6 +129,9 @@ def test_a_built_model_is_saved_with_its_card_and_reported(tmp_path: Path, confi
     card = json.loads((tmp_path / "out" / "card.json").read_text())
     assert card["payload"] == built.digest
     assert {"shop", "forum", "reference"} <= {source["name"] for source in card["sources"]}
+    assert card["tried"]
+    assert set(card["robustness"]["spam"]["disguises"]) == {*DISGUISES, "mean"}
+    assert "spam in disguise: rec@1% " in report.built_text(built, None)
     assert card["base_rate"] == {c.value: rate for c, rate in config.calibration.base_rate.items()}
     assert f"Model {built.digest[:12]}" in report.built_text(built, tmp_path / "out")
     assert json.dumps(report.built_document(built))
