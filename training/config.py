@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, TypeAdapter, Validation
 from service.domain.signal import Category
 from service.errors import InvalidInputError
 from service.features import blocks
+from training.disguises import DISGUISES
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Share = Annotated[float, Field(gt=0, lt=1)]
@@ -29,6 +30,15 @@ def _block(name: object) -> blocks.Block:
 
 
 Block = Annotated[blocks.Block, BeforeValidator(_block)]
+
+
+def _disguise(name: object) -> str:
+    if name not in DISGUISES:
+        raise ValueError(f"there is no disguise {name!r}")
+    return str(name)
+
+
+DisguiseName = Annotated[str, BeforeValidator(_disguise)]
 
 _STRICT = ConfigDict(extra="forbid")
 
@@ -116,6 +126,16 @@ class FitConfig:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class AugmentConfig:
+    """The share of a category's comments that also teach in disguise, each in one of these disguises."""
+
+    __pydantic_config__ = _STRICT
+
+    share: Annotated[float, Field(gt=0, le=1)]
+    disguises: Annotated[tuple[DisguiseName, ...], Field(min_length=1)]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class FoldsConfig:
     """How sources are left out."""
 
@@ -185,6 +205,7 @@ class Config:
     adapt: AdaptConfig
     gate: GateConfig
     words: WordsConfig
+    augment: Mapping[Category, AugmentConfig] = dataclasses.field(default_factory=dict)
     digest: str = ""
 
 

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from service.domain.signal import Category
-from training.base import Say, curve_of, threshold_with
+from training.base import Say, curve_of, sight, threshold_with
 from training.calibrate import Platt, calibrate
 from training.config import Config
 from training.corpus import Corpus, matrix_of, view_of
@@ -24,7 +25,7 @@ from training.examples import Example
 from training.robustness import Alarms, Points, Robustness, alarms, read_honest, robustness, thresholds
 from training.split import by_source
 from training.targets import Targets, targets
-from training.train import Linear, fit, sighted
+from training.train import Linear, out_of_fold
 
 ROWS: Final = 600
 """Rows of one source that are read; more of them tell more, and take longer."""
@@ -74,17 +75,13 @@ def left_out(corpus: Corpus, lesson: Targets, category: Category, config: Config
         ValueError: there are too few sources to leave any out.
     """
     folds, _ = by_source(corpus, lesson, dataclasses.replace(config.folds, bundles=BUNDLES), config.seed)
-    seen = sighted(corpus.matrix, config.fit[category])
+    _check_teachers(corpus, lesson, folds)
+    seen, extra = sight(corpus, lesson, category, config)
     margins = np.full(len(corpus), np.nan)
     models = []
-    for fold in range(int(folds.max()) + 1):
-        held = folds == fold
-        apart = held | np.isin(corpus.campaign, corpus.campaign[held])
-        part = dataclasses.replace(lesson, weight=np.where(apart, 0.0, lesson.weight))
-        if part.positive[part.known].all() or not part.positive[part.known].any():
-            raise ValueError("There are too few sources to leave any out.")
-        models.append(fit(seen, part, config.fit[category], config.seed))
-        margins[held] = models[-1].margins(seen[np.flatnonzero(held)])
+    for _, rows, model in out_of_fold(seen, lesson, folds, config.fit[category], config.seed, extra=extra):
+        models.append(model)
+        margins[rows] = model.margins(seen.matrix[rows])
     known = lesson.known
     base_rate = config.calibration.base_rate[category]
     platt = calibrate(margins[known], lesson.positive[known], lesson.weight[known], base_rate)
@@ -92,6 +89,15 @@ def left_out(corpus: Corpus, lesson: Targets, category: Category, config: Config
         example.id: int(fold) for example, fold in zip(corpus.examples, folds, strict=True) if fold >= 0
     }
     return LeftOut(tuple(models), platt, fold_of, platt.points(margins))
+
+
+def _check_teachers(corpus: Corpus, lesson: Targets, folds: NDArray[np.int64]) -> None:
+    """Raise ValueError where leaving a fold out leaves nothing of a class to teach."""
+    for fold in np.unique(folds[folds >= 0]):
+        held = folds == fold
+        taught = lesson.known & ~held & ~np.isin(corpus.campaign, corpus.campaign[held])
+        if lesson.positive[taught].all() or not lesson.positive[taught].any():
+            raise ValueError("There are too few sources to leave any out.")
 
 
 def measured(corpus: Corpus, category: Category, config: Config, say: Say) -> Outcome:

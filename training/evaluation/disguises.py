@@ -17,6 +17,7 @@ from training.config import Config, default_config
 from training.corpus import build
 from training.disguises import DISGUISES
 from training.examples import Example, read_folder
+from training.reference import read_reference
 from training.report import table, to_document
 from training.robustness import Alarms, Robustness
 from training.unseen_disguises import ROWS, Outcome, measured
@@ -50,6 +51,7 @@ def disguises(*, folders: tuple[Path, ...], rows: int, seed: int | None, as_json
     config = default_config()
     config = config if seed is None else dataclasses.replace(config, seed=seed)
     examples = [example for folder in folders for example in read_folder(folder, config.examples)]
+    examples += read_reference(config.examples)
     outcomes = evaluate(examples, config, rows, say=lambda message: click.echo(message, err=True))
     click.echo(json.dumps(document(outcomes), indent=2) if as_json else render(outcomes))
 

@@ -36,6 +36,8 @@ def test_the_shipped_configuration_is_valid_and_has_a_digest() -> None:
         ("calibration", "base_rate", {"spam": 0.1}),
         ("fit", "spam", {"cost": 1.0, "intercept_scale": 1.0, "max_iterations": 1, "blind_blocks": ["x"]}),
         ("gate", "confidence", 1.0),
+        ("augment", "spam", {"share": 0.5, "disguises": ["wig"]}),
+        ("augment", "spam", {"share": 0.0, "disguises": ["leet"]}),
     ],
 )
 def test_a_wrong_value_is_an_error_that_names_its_place(part: str, key: str, value: object) -> None:
