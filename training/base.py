@@ -14,6 +14,7 @@ from service.domain.goal import HamCurve
 from service.domain.label import LabelValue
 from service.domain.policy import Threshold, default_policy
 from service.domain.signal import Category
+from training.augment import Copies, copies, with_copies
 from training.calibrate import Platt, calibrate, calibration_error, ham_curve, to_base_rate
 from training.config import CalibrationConfig, Config
 from training.corpus import Corpus
@@ -55,13 +56,24 @@ def train(corpus: Corpus, category: Category, config: Config, say: Say) -> Train
     folds, names = by_source(corpus, lesson, config.folds, config.seed)
     margins = np.full(len(corpus), np.nan)
     fitting = config.fit[category]
-    seen = dataclasses.replace(corpus, matrix=sighted(corpus.matrix, fitting))
-    for fold, rows, held in out_of_fold(seen, lesson, folds, fitting, config.seed):
-        margins[rows] = held
+    seen, extra = sight(corpus, lesson, category, config)
+    for fold, rows, model in out_of_fold(seen, lesson, folds, fitting, config.seed, extra=extra):
+        margins[rows] = model.margins(seen.matrix[rows])
         say(f"{category.value}: left out bundle {fold + 1} of {folds.max() + 1}")
     say(f"{category.value}: learning from all {int(lesson.known.sum())} examples")
-    linear = fit(seen.matrix, lesson, fitting, config.seed)
+    linear = fit(*with_copies(seen.matrix, lesson, extra), fitting, config.seed)
     return _measured(category, linear, margins, lesson, names, corpus=corpus, config=config)
+
+
+def sight(
+    corpus: Corpus, lesson: Targets, category: Category, config: Config
+) -> tuple[Corpus, Copies | None]:
+    """Return the corpus as a category's training sees it, and the copies in disguise that teach beside it."""
+    fitting = config.fit[category]
+    extra = copies(corpus, lesson, config.augment.get(category), config.seed)
+    if extra is not None:
+        extra = dataclasses.replace(extra, matrix=sighted(extra.matrix, fitting))
+    return dataclasses.replace(corpus, matrix=sighted(corpus.matrix, fitting)), extra
 
 
 def _measured(

@@ -16,6 +16,7 @@ from service.domain.attribute import Attribute
 from service.domain.signal import Category
 from service.errors import InvalidInputError
 from service.features import blocks
+from training.disguises import DISGUISES
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Share = Annotated[float, Field(gt=0, lt=1)]
@@ -30,6 +31,15 @@ def _block(name: object) -> blocks.Block:
 
 
 Block = Annotated[blocks.Block, BeforeValidator(_block)]
+
+
+def _disguise(name: object) -> str:
+    if name not in DISGUISES:
+        raise ValueError(f"there is no disguise {name!r}")
+    return str(name)
+
+
+DisguiseName = Annotated[str, BeforeValidator(_disguise)]
 
 _STRICT = ConfigDict(extra="forbid")
 
@@ -114,6 +124,16 @@ class FitConfig:
     blind_facts: tuple[str, ...] = ()
     words: WordsFit | None = None
     word_file: str = ""
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class AugmentConfig:
+    """The share of a category's comments that also teach in disguise, each in one of these disguises."""
+
+    __pydantic_config__ = _STRICT
+
+    share: Annotated[float, Field(gt=0, le=1)]
+    disguises: Annotated[tuple[DisguiseName, ...], Field(min_length=1)]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -228,6 +248,7 @@ class GateConfig:
 
     loss_tolerance: Annotated[float, Field(ge=0)]
     error_tolerance: Annotated[float, Field(ge=0, le=1)]
+    disguise_tolerance: Annotated[float, Field(ge=0, le=1)]
     confidence: Share
     samples: Count
     min_group: Count
@@ -250,6 +271,7 @@ class Config:
     adapt: AdaptConfig
     gate: GateConfig
     words: WordsConfig
+    augment: Mapping[Category, AugmentConfig] = dataclasses.field(default_factory=dict)
     digest: str = ""
 
 

@@ -18,6 +18,7 @@ from training.examples import read_folder
 from training.package import metrics_of, package, sources_of
 from training.reference import read_reference
 from training.scored import Material, material
+from training.unseen_disguises import for_card
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,7 @@ def build_default(
         metrics=metrics_of(candidate.trained),
         settings=candidate.settings,
         attributes=candidate.evidence,
+        robustness=for_card(corpus, config, say),
     )
     if out is not None:
         save(out, packaged.artifact, packaged.card)

@@ -31,6 +31,7 @@ Draw = random.Random
 Writer = Callable[[str, Draw], str]
 """Writes one word differently."""
 
+WATERED: Final = "good_words"
 LEAST_SHARE: Final = 1 / 3
 """At least this share of a text's words is disguised; the share is drawn anew for each text."""
 
@@ -222,12 +223,19 @@ def _run_together(text: str, rng: Draw) -> str:
     return re.sub(r"(?<=[^\W\d_]) ([^\W\d_])(?!\S*(?:://|\.\w))", joined, text)
 
 
-def _good_words(text: str, rng: Draw) -> str:
-    words = len(text.split())
-    added: list[str] = []
-    while sum(len(sentence.split()) for sentence in added) < max(8, words * rng.uniform(LEAST_SHARE, 1.0)):
-        added.append(rng.choice(GOOD_WORDS))
-    return f"{text}{rng.choice(_LINES)}{' '.join(added)}"
+def watered(sentences: Sequence[str]) -> Writer:
+    """Return the disguise that appends some of these harmless sentences; it changes nothing without any."""
+
+    def apply(text: str, rng: Draw) -> str:
+        if not sentences:
+            return text
+        words = len(text.split())
+        added: list[str] = []
+        while sum(len(s.split()) for s in added) < max(8, words * rng.uniform(LEAST_SHARE, 1.0)):
+            added.append(rng.choice(sentences))
+        return f"{text}{rng.choice(_LINES)}{' '.join(added)}"
+
+    return apply
 
 
 _SUITE: Final = (
@@ -255,7 +263,7 @@ _SUITE: Final = (
     Disguise("censored", "a vowel inside a word as an asterisk or another sign", _on_words(_censored)),
     Disguise("misspelt", "letters swapped, left out or doubled", _on_words(_misspelt)),
     Disguise("run_together", "words joined without spaces or by signs", _run_together),
-    Disguise("good_words", "harmless sentences appended", _good_words),
+    Disguise(WATERED, "harmless sentences appended", watered(GOOD_WORDS)),
 )
 
 DISGUISES: Final[Mapping[str, Disguise]] = MappingProxyType({each.name: each for each in _SUITE})

@@ -12,6 +12,7 @@ from scipy.special import expit
 from service.domain.policy import Threshold
 from service.domain.signal import Category, Verdict
 from training.config import GateConfig
+from training.hiding import Hiding
 from training.measures import log_loss
 
 CLIP = 10.0
@@ -107,11 +108,16 @@ def compare(
     )
 
 
-def reasons(comparisons: Sequence[Comparison], cases: Sequence[Case], config: GateConfig) -> list[str]:
+def reasons(
+    comparisons: Sequence[Comparison],
+    cases: Sequence[Case],
+    config: GateConfig,
+    hidings: Sequence[Hiding] = (),
+) -> list[str]:
     """Return why the candidate may not go into service; nothing means that it may.
 
-    It may not where it is worse by more than the tolerance and surely worse at all, or where it fails a case
-    that the model in service passes.
+    It may not where it is worse by more than the tolerance and surely worse at all, plain or in disguise, or
+    where it fails a case that the model in service passes.
     """
     found = []
     for c in comparisons:
@@ -123,6 +129,7 @@ def reasons(comparisons: Sequence[Comparison], cases: Sequence[Case], config: Ga
         if c.worse_errors > config.error_tolerance and c.sure_errors > 0:
             before, after = (c.ham_held[i] + c.missed[i] for i in (0, 1))
             found.append(f"{where}: errors rise from {before} to {after} of {c.comments}.")
+    found += [hiding.reason() for hiding in hidings if hiding.refuses(config)]
     found += [
         f"{case.id}: must {_MUST[case.must]}, was {case.in_service.value}, would be {case.candidate.value}."
         for case in cases

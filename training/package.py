@@ -34,6 +34,7 @@ from training.measures import Measures
 from training.reference import REFERENCE
 from training.targets import MODERATED
 from training.train import Linear
+from training.tried import tried
 
 LIMITS = tuple(
     """
@@ -96,6 +97,7 @@ def package(
     settings: Mapping[str, Any] | None = None,
     base_rate: Mapping[Category, float] | None = None,
     attributes: Mapping[Attribute, Evidence] | None = None,
+    robustness: Mapping[str, Any] | None = None,
 ) -> Packaged:
     """Return the artifact's payload with the card that describes it."""
     payload = dump(artifact)
@@ -117,6 +119,8 @@ def package(
         ),
         base_rate=base_rate or config.calibration.base_rate,
         attributes=attributes or {},
+        robustness=robustness or {},
+        tried=tried(),
     )
     return Packaged(artifact=artifact, payload=payload, card=card)
 

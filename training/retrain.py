@@ -22,6 +22,7 @@ from training.config import Config
 from training.corpus import Corpus, Progress, build, view_of, whole
 from training.examples import Example, read_folder
 from training.gate import Case, Comparison, compare, reasons
+from training.hiding import Hiding, hidings, written
 from training.measures import measure
 from training.moderated import collect
 from training.package import Packaged, figures_of, metrics_of, package, sources_of
@@ -49,6 +50,7 @@ class Outcome:
     in_service: str
     comparisons: tuple[Comparison, ...] = ()
     cases: tuple[Case, ...] = ()
+    hidings: tuple[Hiding, ...] = ()
     reasons: tuple[str, ...] = ()
     trained: tuple[Trained, ...] = ()
     candidate: str | None = None
@@ -101,6 +103,7 @@ def retrain(
         way="adapted" if base else "trained",
         comparisons=attempt.comparisons,
         cases=attempt.cases,
+        hidings=attempt.hidings,
         reasons=attempt.reasons,
         trained=attempt.candidate.trained,
         candidate=attempt.packaged.card.payload,
@@ -116,6 +119,7 @@ class _Attempt:
     packaged: Packaged
     comparisons: tuple[Comparison, ...]
     cases: tuple[Case, ...]
+    hidings: tuple[Hiding, ...]
     reasons: tuple[str, ...]
     candidate: Candidate
 
@@ -132,18 +136,22 @@ def _best(
 ) -> _Attempt:
     """Return the first candidate that the gate lets pass, or the last one that it refused."""
     reference = whole(read_reference(config.examples))
+    say("writing the reference comments in disguise")
+    in_disguise = written(reference, config)
     attempts = []
     for candidate in _candidates(base, corpus, reference, config, beyond=beyond, say=say):
         say("comparing with the model in service")
         packaged = _packaged(candidate, base, corpus, ports, config)
         comparisons = _comparisons(model, candidate, corpus, reference, config)
         cases = _cases(model, packaged, config)
+        hidden = hidings((model.artifact, candidate.artifact), in_disguise, config)
         attempts.append(
             _Attempt(
                 packaged=packaged,
                 comparisons=tuple(comparisons),
                 cases=tuple(cases),
-                reasons=tuple(reasons(comparisons, cases, config.gate)),
+                hidings=hidden,
+                reasons=tuple(reasons(comparisons, cases, config.gate, hidden)),
                 candidate=candidate,
             )
         )

@@ -109,13 +109,16 @@ def robustness(
     policy: Threshold,
     seed: int,
     names: Sequence[str] = tuple(DISGUISES),
+    plain: tuple[Points, Points] | None = None,
 ) -> list[Robustness]:
     """Return how examples of a category fare under each disguise, and under all on average last.
+
+    `plain` are the log-odds of positives and ham as they are, where these are known already.
 
     Raises:
         ValueError: there is too little ham to tell `RATE`.
     """
-    ham_points, plain = score(ham), score(positives)
+    found, ham_points = plain or (score(positives), score(ham))
     limits = thresholds(ham_points, policy)
     rows = []
     for name in names:
@@ -124,8 +127,8 @@ def robustness(
         if changed:
             after = score([written[i] for i in changed])
             chosen = [positives[i] for i in changed]
-            auc = mean_auc(chosen, ham, (plain[changed], after), ham_points)
-            rows.append(_row(name, category, limits, (plain[changed], after), auc))
+            auc = mean_auc(chosen, ham, (found[changed], after), ham_points)
+            rows.append(_row(name, category, limits, (found[changed], after), auc))
     return [*rows, _mean(rows, category)] if rows else []
 
 

@@ -19,6 +19,7 @@ from service.errors import InvalidInputError
 from service.features.blocks import OFFSETS
 from service.features.facts import FACTS
 from service.features.vector import DIMENSIONS, FACTS_OFFSET
+from training.augment import Copies, with_copies
 from training.config import FitConfig
 from training.corpus import Corpus
 from training.targets import Targets
@@ -154,18 +155,25 @@ def _intercept(
 
 
 def out_of_fold(
-    corpus: Corpus, targets: Targets, folds: NDArray[np.int64], config: FitConfig, seed: int
-) -> Iterator[tuple[int, NDArray[np.int64], NDArray[np.float64]]]:
-    """Yield each fold, its rows, and their margins by a model that saw nothing of it.
+    corpus: Corpus,
+    targets: Targets,
+    folds: NDArray[np.int64],
+    config: FitConfig,
+    seed: int,
+    *,
+    extra: Copies | None = None,
+) -> Iterator[tuple[int, NDArray[np.int64], Linear]]:
+    """Yield each fold, its rows, and a model that saw nothing of it.
 
-    What belongs to a campaign of the fold is kept out of the training too. Rows in fold -1 only teach.
+    What belongs to a campaign of the fold is kept out of the training too. Rows in fold -1 only teach; copies
+    teach where their originals do.
     """
     for fold in np.unique(folds[folds >= 0]):
         held = folds == fold
         apart = held | np.isin(corpus.campaign, corpus.campaign[held])
         lesson = dataclasses.replace(targets, weight=np.where(apart, 0.0, targets.weight))
         rows = np.flatnonzero(held)
-        yield int(fold), rows, fit(corpus.matrix, lesson, config, seed).margins(corpus.matrix[rows])
+        yield int(fold), rows, fit(*with_copies(corpus.matrix, lesson, extra), config, seed)
 
 
 def _slim(matrix: csr_array) -> csr_array:

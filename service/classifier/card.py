@@ -17,7 +17,7 @@ from service.errors import ModelError
 Metrics = Mapping[str, Mapping[str, Mapping[str, float]]]
 """Figures by source, category and the metric's name."""
 
-_LATER: Final = frozenset({"attributes"})
+_LATER: Final = frozenset({"attributes", "robustness", "tried"})
 """Fields that cards of earlier versions lack."""
 
 _SHA256: Final = re.compile("[0-9a-f]{64}")
@@ -52,7 +52,8 @@ class Card:
     `payload` is the SHA-256 of the model file, `features` the fingerprint of the features it was trained on.
     `base_rate` is each category's share among the comments that the calibration assumes, in (0, 1).
     `settings` holds what training was told, `versions` the libraries' versions. `attributes` says of each
-    attribute why the model has it or not; models of earlier versions say nothing of any.
+    attribute why the model has it or not. `robustness` says by category what disguises cost and which ham is
+    taken for it, where that was measured; `tried` what was tried for this kind of model and did not help.
 
     Raises:
         ModelError: a field is missing, mistyped or out of range.
@@ -70,6 +71,8 @@ class Card:
     limits: tuple[str, ...]
     base_rate: Mapping[Category, float]
     attributes: Mapping[Attribute, Evidence] = dataclasses.field(default_factory=dict)
+    robustness: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    tried: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _check(self.name.strip(), "name must not be empty")
@@ -93,6 +96,7 @@ class Card:
             for f in by_name.values()
         )
         _check(all(map(math.isfinite, shown)), "figures of attributes must be finite")
+        _check(_plain(self.robustness), "robustness must be plain values and finite")
         _check(all(0 < rate < 1 for rate in self.base_rate.values()), "base rates must be between 0 and 1")
 
 
@@ -140,6 +144,17 @@ def from_json(text: bytes) -> Card:
 def _check(holds: object, message: str) -> None:
     if not holds:
         raise ModelError(f"The model's card is not valid: {message}.")
+
+
+def _plain(value: object) -> bool:
+    """Return whether a value is what JSON can hold."""
+    if isinstance(value, Mapping):
+        return all(isinstance(key, str) and _plain(item) for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return all(map(_plain, value))
+    return (
+        value is None or isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value))
+    )
 
 
 def _mapping(value: object, name: str) -> Mapping[str, Any]:
@@ -220,6 +235,8 @@ _READERS: Final[Mapping[str, Callable[[Any, str], Any]]] = {
     "versions": lambda value, name: {k: _text(v, name) for k, v in _mapping(value, name).items()},
     "metrics": _metrics,
     "limits": lambda value, name: tuple(_text(item, name) for item in _list(value, name)),
+    "robustness": _mapping,
+    "tried": lambda value, name: tuple(_text(item, name) for item in _list(value, name)),
     "base_rate": lambda value, name: {
         Category(k): _number(v, name) for k, v in _mapping(value, name).items()
     },

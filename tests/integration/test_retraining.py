@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -17,6 +18,7 @@ from service.classifier.artifact import save
 from service.classifier.reload import ModelFiles
 from service.domain.comment import Comment
 from service.domain.label import LabelSource, LabelValue
+from service.domain.signal import Category
 from service.domain.site import Site
 from service.moderation.check import check
 from service.moderation.label import label
@@ -25,15 +27,17 @@ from service.moderation.register import add_site
 from tests.unit.training.material import collection, small_config
 from training import __main__ as command
 from training import retrain as module
-from training.candidate import trained
+from training.candidate import Candidate, trained
 from training.config import Config
-from training.corpus import build
+from training.corpus import Corpus, build, whole
 from training.examples import Example
+from training.hiding import written
 from training.package import package, sources_of
+from training.report import outcome_document, outcome_text
 from training.report.document import Wanted, whole_document
 from training.report.page import page
 from training.retrain import Outcome, retrain
-from training.serving import Folders
+from training.serving import Folders, points
 from training.targets import MODERATED
 
 HAM, SPAM, ABUSE = LabelValue.HAM, LabelValue.SPAM, LabelValue.ABUSE
@@ -217,6 +221,36 @@ def test_rehearsal_keeps_the_model_from_forgetting(ports: Ports, folders: Folder
     rehearsed = run(ports, folders, dry_run=True)
     reference = next(c for c in rehearsed.comparisons if c.group == module.REFERENCES)
     assert reference.missed[1] <= reference.missed[0]
+
+
+@pytest.mark.usefixtures("wrong_labels")
+def test_a_candidate_that_disguises_blind_is_refused_and_told_which(
+    ports: Ports, folders: Folders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = folders.in_service()
+
+    def blinded(_: object, labels: Corpus, *__: object) -> Iterator[Candidate]:
+        """Yield the model in service, to which whatever only disguised words have speaks against spam."""
+        [spam] = written(whole(module.read_reference(CONFIG.examples)), CONFIG)
+        weights = model.artifact.weights[Category.SPAM].copy()
+        for _, matrix in spam.disguised.values():
+            weights[np.setdiff1d(matrix.indices, spam.plain.indices)] = -100.0
+        changed = {**model.artifact.weights, Category.SPAM: weights}
+        yield Candidate(
+            artifact=dataclasses.replace(model.artifact, weights=changed),
+            settings={},
+            predicted={c: points(model.artifact, labels.matrix, c) for c in Category},
+        )
+
+    monkeypatch.setattr(module, "_candidates", blinded)
+    outcome = run(ports, folders)
+    assert [hiding.comments for hiding in outcome.hidings] == [40]
+    [reason] = outcome.reasons
+    assert reason.startswith("reference comments, spam: disguises hide ")
+    assert outcome.published is None
+    assert outcome_document(outcome)["hidings"][0]["worst"] in outcome_text(outcome, CONFIG)
+    shown = page(whole_document(outcome, CONFIG, Wanted(), silent))
+    assert "Disguise by disguise" in shown
 
 
 @pytest.mark.usefixtures("no_reference")

@@ -69,6 +69,8 @@ def _of(material: Material, config: Config, wanted: Wanted, say: Say) -> dict[st
             "seed": config.seed,
             "versions": dict(card.versions),
             "limits": list(card.limits),
+            "robustness": dict(card.robustness),
+            "tried": list(card.tried),
         },
         "examples": {"kept": len(material.corpus), "read": sum(r.rows for r in material.read.values())},
         "sources": _sources(material, config),

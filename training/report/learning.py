@@ -8,14 +8,15 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from training.base import Say, Trained
+from training.augment import Copies
+from training.base import Say, Trained, sight
 from training.config import Config
 from training.corpus import Corpus
 from training.examples import chance
 from training.measures import ALL, Mean, means
 from training.scored import scored_of
 from training.split import by_source
-from training.train import out_of_fold, sighted
+from training.train import out_of_fold
 
 SHARES = (0.1, 0.25, 0.5)
 """Parts of the examples that teach, beside all of them."""
@@ -42,13 +43,14 @@ def learning_curve(trained: Trained, corpus: Corpus, config: Config, say: Say) -
     share of the whole training; one that leaves a class without a teacher is passed over.
     """
     folds, _ = by_source(corpus, trained.targets, config.folds, config.seed)
+    seen = sight(corpus, trained.targets, trained.category, config)
     for share in SHARES:
         taught = _part(corpus, share, config.seed) & trained.targets.known
         if not _teaches(trained, corpus, taught, folds):
             continue
         say(f"{trained.category.value}: learning from {int(taught.sum())} examples, for the curve")
         yield _lesson(
-            _with(trained, _margins(trained, corpus, taught, folds, config)), corpus, share, taught, config
+            _with(trained, _margins(trained, seen, taught, folds, config)), corpus, share, taught, config
         )
     yield _lesson(trained, corpus, 1.0, trained.targets.known, config)
 
@@ -74,7 +76,7 @@ def _teaches(trained: Trained, corpus: Corpus, taught: NDArray[np.bool_], folds:
 
 def _margins(
     trained: Trained,
-    corpus: Corpus,
+    seen: tuple[Corpus, Copies | None],
     taught: NDArray[np.bool_],
     folds: NDArray[np.int64],
     config: Config,
@@ -82,10 +84,10 @@ def _margins(
     fitting = config.fit[trained.category]
     lesson = trained.targets
     less = dataclasses.replace(lesson, weight=np.where(taught, lesson.weight, 0.0))
-    seen = dataclasses.replace(corpus, matrix=sighted(corpus.matrix, fitting))
+    corpus, extra = seen
     margins = np.full(len(corpus), np.nan)
-    for _, rows, held in out_of_fold(seen, less, folds, fitting, config.seed):
-        margins[rows] = held
+    for _, rows, model in out_of_fold(corpus, less, folds, fitting, config.seed, extra=extra):
+        margins[rows] = model.margins(corpus.matrix[rows])
     return margins
 
 

@@ -65,6 +65,11 @@ def change(pair: list[float], decimals: int = 3) -> str:
     return " → ".join(f"{value:.{decimals}f}" for value in pair)
 
 
+def change_percent(pair: list[float]) -> str:
+    """Return shares that were and would be, in per cent."""
+    return " → ".join(percent(value) for value in pair)
+
+
 def signed(value: float) -> str:
     """Return points with their sign, and a minus that is as wide as a plus."""
     return f"{value:+.2f}".replace("-", "\u2212")
@@ -75,4 +80,4 @@ def breakable(name: str) -> Markup:
     return escape(name).replace("_", Markup("_<wbr>"))
 
 
-_FILTERS: Final = (percent, figure, count, span, change, signed, breakable)
+_FILTERS: Final = (percent, figure, count, span, change, change_percent, signed, breakable)

@@ -12,9 +12,12 @@ from service.domain.attribute import Attribute
 from training.base import Trained
 from training.config import Config
 from training.default_model import Built
+from training.disguises import DISGUISES
 from training.gate import Case, Comparison
+from training.hiding import Hiding
 from training.measures import Measures
 from training.retrain import Outcome
+from training.robustness import MEAN
 
 _MEASURE_COLUMNS = (
     ("of it", "positives"),
@@ -83,6 +86,21 @@ def comparison_table(comparisons: Sequence[Comparison]) -> str:
     return table(header, rows)
 
 
+def hidings_table(hidings: Sequence[Hiding]) -> str:
+    """Return a table of what disguises hide from the model in service and from the candidate."""
+    header = ["reference comments", "of it", "held plain", "disguised", "hidden", "worst for the candidate"]
+    rows = [
+        [
+            h.category.value,
+            str(h.comments),
+            *(f"{pair[0]:.1%} > {pair[1]:.1%}" for pair in (h.plain, h.now, h.drop)),
+            h.worst,
+        ]
+        for h in hidings
+    ]
+    return table(header, rows)
+
+
 def cases_line(cases: Sequence[Case]) -> str:
     """Return one line on the cases that every model must get right."""
     if not cases:
@@ -96,8 +114,10 @@ def built_text(built: Built, out: Path | None) -> str:
     """Return the report of a model that was built from examples."""
     where = f"written to {out}" if out else "not written (dry run)"
     tables = "\n\n".join(trained_table(one) for one in built.trained)
-    finer = f"{attributes_lines(built.attributes)}\n\n" if built.attributes else ""
-    return f"{tables}\n\n{LEGEND}\n\n{finer}Model {built.digest[:12]}, {built.size / 1e6:.1f} MB, {where}."
+    finer = attributes_lines(built.attributes) if built.attributes else ""
+    hidden = robustness_lines(built.material.model.card.robustness)
+    parts = [tables, LEGEND, *(part for part in (finer, hidden) if part)]
+    return "\n\n".join([*parts, f"Model {built.digest[:12]}, {built.size / 1e6:.1f} MB, {where}."])
 
 
 def built_document(built: Built) -> dict[str, Any]:
@@ -107,7 +127,27 @@ def built_document(built: Built) -> dict[str, Any]:
         "bytes": built.size,
         "left_out": _trained_document(built.trained),
         "attributes": to_document(built.attributes),
+        "robustness": to_document(built.material.model.card.robustness),
     }
+
+
+def robustness_lines(robustness: Mapping[str, Any]) -> str:
+    """Return a line for each category of a card: what disguises cost on average, and which costs most."""
+    return "\n".join(
+        _robustness_line(category, told["disguises"])
+        for category, told in robustness.items()
+        if told["disguises"]
+    )
+
+
+def _robustness_line(category: str, disguises: Mapping[str, Any]) -> str:
+    plain, now = disguises[MEAN]["recall_1"]
+    drops = {name: row["recall_1"][0] - row["recall_1"][1] for name, row in disguises.items() if name != MEAN}
+    worst = max(drops, key=drops.__getitem__)
+    return (
+        f"{category} in disguise: rec@1% {plain:.1%} > {now:.1%} on average; "
+        f"{worst} costs most, {100 * drops[worst]:.1f} points."
+    )
 
 
 def outcome_text(outcome: Outcome, config: Config) -> str:
@@ -121,6 +161,8 @@ def outcome_text(outcome: Outcome, config: Config) -> str:
     parts += [trained_table(one) for one in outcome.trained]
     parts += [LEGEND] if outcome.trained else []
     parts += [f"In service > candidate ({outcome.way}):\n{comparison_table(outcome.comparisons)}"]
+    if outcome.hidings:
+        parts += [f"Under {len(DISGUISES)} disguises:\n{hidings_table(outcome.hidings)}"]
     parts += [cases_line(outcome.cases), _ending(outcome)]
     return "\n\n".join(parts)
 

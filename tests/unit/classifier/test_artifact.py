@@ -308,6 +308,19 @@ def test_a_card_of_before_there_were_attributes_is_read_with_none(made: Made) ->
     assert from_document(document) == made[1]
 
 
+def test_a_card_of_an_earlier_version_has_no_robustness_and_nothing_that_was_tried(made: Made) -> None:
+    document = to_document(made[1])
+    del document["robustness"], document["tried"]
+    card = from_document(document)
+    assert (card.robustness, card.tried) == ({}, ())
+
+
+def test_what_a_card_says_of_disguises_is_read_back(made: Made) -> None:
+    told = {"spam": {"disguises": {"leet": {"recall_1": [0.5, 0.25], "roc_auc": None}}, "ham": {}}}
+    card = dataclasses.replace(made[1], robustness=told, tried=("Nothing.",))
+    assert from_json(to_json(card)) == card
+
+
 @pytest.mark.parametrize("card_of", [lambda c: c, lambda c: dataclasses.replace(c, attributes=FOUND)])
 def test_a_card_is_read_back_as_it_was_written(made: Made, card_of: Callable[[Card], Card]) -> None:
     card = card_of(made[1])
@@ -339,6 +352,9 @@ def test_a_card_is_read_back_as_it_was_written(made: Made, card_of: Callable[[Ca
         ({"attributes": {"insult": {"sources": {"a": {"b": "c"}}, "figures": {}}}}, "sources.a.b"),
         ({"attributes": {"insult": {"sources": {}, "figures": {}, "left_out": 1}}}, "left_out"),
         ({"attributes": {"insult": {"sources": {}, "figures": {}, "extra": 1}}}, "extra"),
+        ({"robustness": []}, "robustness"),
+        ({"robustness": {"spam": {"held": [0.5, float("nan")]}}}, "robustness must be plain"),
+        ({"tried": "nothing"}, "tried"),
         ({"extra": 1}, "extra"),
     ],
 )

@@ -43,6 +43,8 @@ def test_the_shipped_configuration_is_valid_and_has_a_digest() -> None:
         ("attributes", "min_roc_auc", 1.0),
         ("attributes", "base_rate", {"insult": 0.1}),
         ("attributes", "base_rate", {"joy": 0.1}),
+        ("augment", "spam", {"share": 0.5, "disguises": ["wig"]}),
+        ("augment", "spam", {"share": 0.0, "disguises": ["leet"]}),
     ],
 )
 def test_a_wrong_value_is_an_error_that_names_its_place(part: str, key: str, value: object) -> None:

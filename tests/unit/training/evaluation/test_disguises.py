@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from service.domain.label import LabelValue
 from service.domain.signal import Category
 from tests.unit.training.material import collection
-from training.config import Config, default_config
-from training.corpus import Corpus
+from training.config import default_config
 from training.disguises import DISGUISES
 from training.evaluation.command import evaluate as group
-from training.evaluation.disguises import OVERALL, Outcome, drawn, evaluate, left_out, render
-from training.targets import targets
+from training.evaluation.disguises import evaluate, render
+from training.unseen_disguises import OVERALL, Outcome
 
 HAM, SPAM, ABUSE = LabelValue.HAM, LabelValue.SPAM, LabelValue.ABUSE
 
@@ -44,23 +42,6 @@ def test_both_categories_are_measured_under_every_disguise(outcomes: list[Outcom
 def test_the_table_names_every_disguise_and_kind(outcomes: list[Outcome]) -> None:
     printed = render(outcomes)
     assert all(f"\n{name} " in printed for name in (*DISGUISES, "mean", "russian", "maths"))
-
-
-def test_each_row_is_scored_by_the_model_without_its_source(corpus: Corpus, config: Config) -> None:
-    lesson = targets(corpus.examples, Category.SPAM, config.weights)
-    models = left_out(corpus, lesson, Category.SPAM, config)
-    rows = np.flatnonzero(lesson.known)
-    again = models.score([corpus.examples[row] for row in rows])
-    assert again == pytest.approx(models.points[rows])
-    margins = [model.margins(corpus.matrix[rows[:1]])[0] for model in models.models]
-    assert len(set(margins)) > 1
-
-
-def test_comments_are_drawn_from_all_groups_in_turn(corpus: Corpus) -> None:
-    rows = drawn(corpus, list(range(len(corpus))), 8)
-    groups = [corpus.examples[row].group for row in rows]
-    assert len(rows) == 8
-    assert {groups.count(group) for group in set(groups)} == {8 // len(set(corpus.groups))}
 
 
 def test_the_command_prints_json(tmp_path: Path) -> None:

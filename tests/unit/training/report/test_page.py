@@ -124,6 +124,7 @@ def test_the_verdict_of_the_gate_stands_at_the_top(
     document: dict[str, Any], fields: dict[str, Any], said: str
 ) -> None:
     gate = {"way": "adapted", "in_service": "a" * 64, "candidate": "b" * 64, "comparisons": [], "cases": []}
+    gate["hidings"] = []
     assert said in page({**document, **gate, **fields})
 
 
@@ -138,6 +139,7 @@ def test_the_gates_comparison_names_what_changes(document: dict[str, Any]) -> No
         "candidate": "b" * 64,
         "reasons": [],
         "published": None,
+        "hidings": [],
     }
     shown = page({**document, **gate, "comparisons": [compared], "cases": [case, passed]})
     assert "0.250 → 0.500" in shown
@@ -145,6 +147,35 @@ def test_the_gates_comparison_names_what_changes(document: dict[str, Any]) -> No
     assert "the candidate fails 1:" in shown
     assert "must be accepted, was accept, would be hold" in shown
     assert "must_reject.jsonl:1" not in shown
+
+
+def test_what_disguises_cost_is_shown_where_the_card_tells_it(document: dict[str, Any], markup: str) -> None:
+    spam, abuse = markup.split('id="abuse"', maxsplit=1)
+    assert "found plain" in spam
+    assert "<td>75.0\u202f%</td><td>50.0\u202f%</td><td>0.875</td><td>0.625</td>" in spam
+    assert "<td>0.8\u202f%</td><td>3.0\u202f%</td>" in spam
+    assert "found plain" not in abuse
+    assert "found plain" not in page({**document, "card": {**document["card"], "robustness": {}}})
+
+
+def test_what_was_tried_stands_beside_the_limits(document: dict[str, Any], markup: str) -> None:
+    assert document["card"]["tried"]
+    assert markup.count("What was tried and did not help") == 1
+    assert "Gradient boosting" in markup.split("What was tried", maxsplit=1)[1]
+
+
+def test_what_disguises_hide_is_shown_for_both_models(document: dict[str, Any]) -> None:
+    compared = {"group": "reference comments", "category": "spam", "positives": 4, "negatives": 6}
+    compared |= {"loss": [0.25, 0.5], "ham_held": [1, 2], "missed": [3, 0]}
+    leet = {"disguise": "leet", "comments": 31, "plain": [0.9, 0.9], "now": [0.85, 0.4]}
+    hiding = {"category": "spam", "comments": 33, "plain": [0.91, 0.92], "now": [0.86, 0.44]}
+    hiding |= {"drop": [0.05, 0.48], "worse": 0.43, "sure": 0.4, "worst": "leet", "disguises": [leet]}
+    gate = {"way": "adapted", "in_service": "a" * 64, "candidate": "b" * 64, "cases": []}
+    gate |= {"reasons": [], "published": None, "comparisons": [compared], "hidings": [hiding]}
+    shown = page({**document, **gate})
+    assert "5.0\u202f% → 48.0\u202f%" in shown
+    assert "85.0\u202f% → 40.0\u202f%" in shown
+    assert Elements(shown).open == []
 
 
 def test_sources_of_one_class_stand_apart(markup: str) -> None:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from service.classifier.card import Evidence
 from service.domain.attribute import Attribute
 from service.domain.decision import resolve
@@ -10,12 +12,14 @@ from service.domain.label import LabelValue
 from service.domain.policy import default_policy
 from service.domain.signal import Category, Verdict
 from tests.unit.training.material import START
-from training import report
+from training import report, unseen_disguises
 from training.base import train
 from training.config import Config
 from training.corpus import Corpus
-from training.default_model import build_default
+from training.default_model import Built, build_default
+from training.disguises import DISGUISES
 from training.gate import Case, compare
+from training.hiding import Hiding, InDisguise
 from training.measures import measure
 from training.report.text import attributes_lines
 from training.retrain import Outcome
@@ -75,7 +79,36 @@ def test_the_ending_says_what_became_of_the_candidate(config: Config, corpus: Co
     assert refused.startswith("Labels: 20 ham, 10 spam. Model in service: aaaaaaaaaaaa.")
 
 
-def test_a_built_model_is_saved_with_its_card_and_reported(tmp_path: Path, config: Config) -> None:
+def test_what_disguises_hide_is_told_for_both_models(config: Config, corpus: Corpus) -> None:
+    row = InDisguise(disguise="leet", comments=31, plain=(0.9, 0.9), now=(0.85, 0.4))
+    hiding = Hiding(
+        category=Category.SPAM,
+        comments=33,
+        plain=(0.91, 0.92),
+        now=(0.86, 0.44),
+        drop=(0.05, 0.48),
+        worse=0.43,
+        sure=0.4,
+        worst="leet",
+        disguises=(row,),
+    )
+    told = outcome(config, corpus, hidings=(hiding,))
+    line = next(line for line in told.splitlines() if "5.0% > 48.0%" in line)
+    assert line.split()[:2] == ["spam", "33"]
+    assert line.endswith("leet")
+    assert "disguises:" not in outcome(config, corpus)
+
+
+def test_what_disguises_cost_a_built_model_is_one_line_a_category(built: Built) -> None:
+    line = "spam in disguise: rec@1% 50.0% > 30.0% on average; leet costs most, 25.0 points."
+    assert line in report.built_text(built, None).splitlines()
+    assert report.built_document(built)["robustness"]["spam"]["disguises"]["leet"]["held"] == [0.75, 0.5]
+
+
+def test_a_built_model_is_saved_with_its_card_and_reported(
+    tmp_path: Path, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unseen_disguises, "TRIED", 5)
     rows = [
         {"text": f"{word} {number} {place}", "label": label, "source": source, "lang": "en"}
         for source, label, word in (
@@ -99,6 +132,9 @@ def test_a_built_model_is_saved_with_its_card_and_reported(tmp_path: Path, confi
     card = json.loads((tmp_path / "out" / "card.json").read_text())
     assert card["payload"] == built.digest
     assert {"shop", "forum", "reference"} <= {source["name"] for source in card["sources"]}
+    assert card["tried"]
+    assert set(card["robustness"]["spam"]["disguises"]) == {*DISGUISES, "mean"}
+    assert "spam in disguise: rec@1% " in report.built_text(built, None)
     assert card["base_rate"] == {c.value: rate for c, rate in config.calibration.base_rate.items()}
     assert f"Model {built.digest[:12]}" in report.built_text(built, tmp_path / "out")
     assert json.dumps(report.built_document(built))
