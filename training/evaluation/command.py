@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import click
 
+from training.evaluation.published import published
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def evaluate() -> None:
     """Measure the classifier: nothing here changes the model in service."""
+
+
+evaluate.add_command(published)
