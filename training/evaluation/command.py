@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from training.evaluation.disguises import disguises
+from training.evaluation.peers import peers
 from training.evaluation.published import published
 from training.evaluation.unseen import unseen
 
@@ -16,4 +17,5 @@ def evaluate() -> None:
 
 evaluate.add_command(disguises)
 evaluate.add_command(unseen)
+evaluate.add_command(peers)
 evaluate.add_command(published)

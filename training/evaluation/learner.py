@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated
 
 import numpy as np
@@ -18,15 +18,16 @@ from pydantic import ConfigDict, Field
 from scipy.sparse import csr_array, diags_array
 from sklearn.model_selection import StratifiedKFold
 
-from service.features.ngrams import OFFSETS
-from service.features.vector import DIMENSIONS
-from training.config import Block, Count, FitConfig, Positive
+from service.features.ngrams import OFFSETS, Block
+from service.features.vector import DIMENSIONS, FACTS_OFFSET
+from training.config import Count, FitConfig, Positive
 from training.evaluation.grading import Measure, best_threshold, grade
 from training.targets import Targets
 from training.train import Linear, fit
 
 _STRICT = ConfigDict(extra="forbid")
 Power = Annotated[float, Field(ge=0, le=4)]
+Scale = Annotated[float, Field(ge=0, le=10)]
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,8 @@ class PartConfig:
     """How one part weighs features: `idf` and `ratio` are the powers of two factors, 0 for neither.
 
     The factors are the inverse document frequency, and `floor` + |log-count ratio| with counts raised by
-    `smoothing`. With `unit`, each row is brought to the length one afterwards. `cost` as in `FitConfig`.
+    `smoothing`. `chars` and `facts` multiply the body's character n-grams and the facts beside all else. With
+    `unit`, each row is brought to the length one afterwards. `cost` as in `FitConfig`.
     """
 
     __pydantic_config__ = _STRICT
@@ -43,7 +45,9 @@ class PartConfig:
     idf: Power = 0.0
     ratio: Power = 0.0
     smoothing: Positive = 1.0
-    floor: Annotated[float, Field(ge=0, le=10)] = 0.0
+    floor: Scale = 0.0
+    chars: Scale = 1.0
+    facts: Scale = 1.0
     unit: bool = False
 
 
@@ -51,8 +55,8 @@ class PartConfig:
 class LearnerConfig:
     """The parts, the blends of them to choose from, and how rows are folded.
 
-    `block_scales` and `fact_scale` weigh blocks of features; a set with fewer than `scored_rows` rows is
-    folded several times over, in new ways, until so many have been scored.
+    A set with fewer than `scored_rows` rows is folded several times over, in new ways, until so many have
+    been scored.
     """
 
     __pydantic_config__ = _STRICT
@@ -61,12 +65,8 @@ class LearnerConfig:
     scored_rows: Count
     intercept_scale: Positive
     max_iterations: Count
-    fact_scale: Annotated[float, Field(ge=0, le=10)]
     parts: Mapping[str, PartConfig]
     blends: Annotated[tuple[tuple[str, ...], ...], Field(min_length=1)]
-    block_scales: Mapping[Block, Annotated[float, Field(ge=0, le=10)]] = dataclasses.field(
-        default_factory=dict
-    )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -92,7 +92,8 @@ class Learned:
 
     def points(self, matrix: csr_array) -> NDArray[np.float64]:
         """Return the score of every row: the mean of the parts' margins in their standard deviations."""
-        return np.mean([(p.margins(matrix) - mean) / spread for p, mean, spread in self._parts], axis=0)
+        margins = [(part.margins(matrix) - mean) / spread for part, mean, spread in self._parts]
+        return np.asarray(np.mean(margins, axis=0))
 
 
 def learn(
@@ -127,7 +128,7 @@ def learn(
 def cross_validated(
     matrix: csr_array, positive: NDArray[np.bool_], part: PartConfig, config: LearnerConfig, seed: int
 ) -> NDArray[np.float64]:
-    """Return each training row's margin by parts that were fitted without it, a mean where there are several."""
+    """Return each training row's margin by parts that were fitted without it: their mean."""
     rounds = max(1, math.ceil(config.scored_rows / len(positive)))
     total = np.zeros(len(positive))
     for turn in range(rounds):
@@ -141,7 +142,7 @@ def cross_validated(
 def _fitted(
     matrix: csr_array, positive: NDArray[np.bool_], part: PartConfig, config: LearnerConfig, seed: int
 ) -> _Part:
-    factors = _factors(matrix, positive, part) * _scales(config)
+    factors = _factors(matrix, positive, part) * _scales(part)
     fitting = FitConfig(
         cost=part.cost, intercept_scale=config.intercept_scale, max_iterations=config.max_iterations
     )
@@ -168,11 +169,10 @@ def _rows_with(matrix: csr_array) -> NDArray[np.int64]:
     return np.bincount(matrix.indices, minlength=DIMENSIONS)
 
 
-def _scales(config: LearnerConfig) -> NDArray[np.float64]:
-    scales = np.full(DIMENSIONS, config.fact_scale)
-    scales[: OFFSETS[-1]] = 1.0
-    for block, scale in config.block_scales.items():
-        scales[OFFSETS[block] : OFFSETS[block + 1]] = scale
+def _scales(part: PartConfig) -> NDArray[np.float64]:
+    scales = np.ones(DIMENSIONS)
+    scales[OFFSETS[Block.BODY_CHARS] : OFFSETS[Block.BODY_CHARS + 1]] = part.chars
+    scales[FACTS_OFFSET:] = part.facts
     return scales
 
 
@@ -185,9 +185,4 @@ def _weighted(matrix: csr_array, factors: NDArray[np.float64], *, unit: bool) ->
 
 
 def _standard(margins: NDArray[np.float64]) -> NDArray[np.float64]:
-    return (margins - margins.mean()) / margins.std()
-
-
-def check_blends(config: LearnerConfig) -> Sequence[str]:
-    """Return the names of parts that blends mention and nobody defined."""
-    return sorted({name for blend in config.blends for name in blend} - set(config.parts))
+    return np.asarray((margins - margins.mean()) / margins.std())
