@@ -1,8 +1,8 @@
 """A linear model for one set of comments, set up by cross-validation on its training rows.
 
 It reads the features that the service reads. A part is a logistic regression on features that are weighted in
-one of several ways; the model is a part, or a mean of parts, whichever cross-validation prefers. Nothing of
-the rows that it is measured on reaches a choice.
+one of several ways; the model is a part, or a mean of parts, whichever cross-validation prefers, and so one
+linear model again. Nothing of the rows that it is measured on reaches a choice.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from typing import Annotated
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict, Field
-from scipy.sparse import csr_array, diags_array
+from scipy.sparse import csr_array
 from sklearn.model_selection import StratifiedKFold
 
+from service.errors import InvalidInputError
 from service.features.ngrams import OFFSETS, Block
-from service.features.vector import DIMENSIONS, FACTS_OFFSET
+from service.features.vector import FACTS_OFFSET
 from training.config import Count, FitConfig, Positive
 from training.evaluation.grading import Measure, best_threshold, grade
 from training.targets import Targets
@@ -34,9 +35,9 @@ Scale = Annotated[float, Field(ge=0, le=10)]
 class PartConfig:
     """How one part weighs features: `idf` and `ratio` are the powers of two factors, 0 for neither.
 
-    The factors are the inverse document frequency, and `floor` + |log-count ratio| with counts raised by
-    `smoothing`. `chars` and `facts` multiply the body's character n-grams and the facts beside all else. With
-    `unit`, each row is brought to the length one afterwards. `cost` as in `FitConfig`.
+    The factors are the inverse document frequency, and |log-count ratio| with counts raised by `smoothing`.
+    `chars` and `facts` multiply the body's character n-grams and the facts beside all else. `cost` as in
+    `FitConfig`.
     """
 
     __pydantic_config__ = _STRICT
@@ -45,10 +46,8 @@ class PartConfig:
     idf: Power = 0.0
     ratio: Power = 0.0
     smoothing: Positive = 1.0
-    floor: Scale = 0.0
     chars: Scale = 1.0
     facts: Scale = 1.0
-    unit: bool = False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -56,7 +55,10 @@ class LearnerConfig:
     """The parts, the blends of them to choose from, and how rows are folded.
 
     A set with fewer than `scored_rows` rows is folded several times over, in new ways, until so many have
-    been scored.
+    been scored. Of blends that do equally well the first is taken.
+
+    Raises:
+        InvalidInputError: a blend names a part that there is not.
     """
 
     __pydantic_config__ = _STRICT
@@ -68,17 +70,14 @@ class LearnerConfig:
     parts: Mapping[str, PartConfig]
     blends: Annotated[tuple[tuple[str, ...], ...], Field(min_length=1)]
 
+    def __post_init__(self) -> None:
+        if unknown := sorted(set(self.used) - set(self.parts)):
+            raise InvalidInputError(f"There is no part {unknown[0]!r}.", "learner.blends")
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Part:
-    """A fitted part: what each feature is multiplied with, and the weights after that."""
-
-    factors: NDArray[np.float64]
-    unit: bool
-    linear: Linear
-
-    def margins(self, matrix: csr_array) -> NDArray[np.float64]:
-        return self.linear.margins(_weighted(matrix, self.factors, unit=self.unit))
+    @property
+    def used(self) -> tuple[str, ...]:
+        """Return the names of the parts that blends are made of."""
+        return tuple(sorted({name for blend in self.blends for name in blend}))
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +87,7 @@ class Learned:
     blend: tuple[str, ...]
     expected: float
     threshold: float
-    _parts: tuple[tuple[_Part, float, float], ...]
-
-    def points(self, matrix: csr_array) -> NDArray[np.float64]:
-        """Return the score of every row: the mean of the parts' margins in their standard deviations."""
-        margins = [(part.margins(matrix) - mean) / spread for part, mean, spread in self._parts]
-        return np.asarray(np.mean(margins, axis=0))
+    linear: Linear
 
 
 def learn(
@@ -104,24 +98,17 @@ def learn(
     Raises:
         ValueError: one class is missing, or has fewer rows than there are folds.
     """
-    names = sorted({name for blend in config.blends for name in blend})
-    margins = {name: cross_validated(matrix, positive, config.parts[name], config, seed) for name in names}
-    points = {blend: np.mean([_standard(margins[name]) for name in blend], axis=0) for blend in config.blends}
+    held = {name: cross_validated(matrix, positive, config.parts[name], config, seed) for name in config.used}
+    points = {blend: np.mean([_standard(held[name]) for name in blend], axis=0) for blend in config.blends}
     thresholds = {blend: best_threshold(measure, points[blend], positive) for blend in config.blends}
     expected = {b: grade(measure, points[b], positive, thresholds[b]) for b in config.blends}
     blend = max(config.blends, key=lambda b: expected[b])
+    parts = {name: _fitted(matrix, positive, config.parts[name], config, seed) for name in blend}
     return Learned(
         blend=blend,
         expected=expected[blend],
         threshold=thresholds[blend],
-        _parts=tuple(
-            (
-                _fitted(matrix, positive, config.parts[name], config, seed),
-                float(margins[name].mean()),
-                float(margins[name].std()),
-            )
-            for name in blend
-        ),
+        linear=_mean([_in_spreads(parts[name], held[name]) for name in blend]),
     )
 
 
@@ -141,13 +128,16 @@ def cross_validated(
 
 def _fitted(
     matrix: csr_array, positive: NDArray[np.bool_], part: PartConfig, config: LearnerConfig, seed: int
-) -> _Part:
-    factors = _factors(matrix, positive, part) * _scales(part)
+) -> Linear:
+    factors = _factors(matrix, positive, part)
+    weighted = matrix.copy()
+    weighted.data *= factors[weighted.indices]
     fitting = FitConfig(
         cost=part.cost, intercept_scale=config.intercept_scale, max_iterations=config.max_iterations
     )
     lesson = Targets(positive, np.ones(len(positive)), np.zeros(len(positive), dtype=np.bool_))
-    return _Part(factors, part.unit, fit(_weighted(matrix, factors, unit=part.unit), lesson, fitting, seed))
+    linear = fit(weighted, lesson, fitting, seed)
+    return Linear(linear.weights * factors, linear.intercept)
 
 
 def _factors(matrix: csr_array, positive: NDArray[np.bool_], part: PartConfig) -> NDArray[np.float64]:
@@ -162,27 +152,26 @@ def _factors(matrix: csr_array, positive: NDArray[np.bool_], part: PartConfig) -
     idf = np.log((1 + rows) / (1 + held)) + 1
     sides = positive.sum() + 2 * part.smoothing, (~positive).sum() + 2 * part.smoothing
     ratio = np.log((of_it + part.smoothing) / sides[0]) - np.log((held - of_it + part.smoothing) / sides[1])
-    return np.asarray(idf**part.idf * (np.abs(ratio) + part.floor) ** part.ratio)
+    factors = np.asarray(idf**part.idf * np.abs(ratio) ** part.ratio)
+    factors[OFFSETS[Block.BODY_CHARS] : OFFSETS[Block.BODY_CHARS + 1]] *= part.chars
+    factors[FACTS_OFFSET:] *= part.facts
+    return factors
 
 
 def _rows_with(matrix: csr_array) -> NDArray[np.int64]:
-    return np.bincount(matrix.indices, minlength=DIMENSIONS)
-
-
-def _scales(part: PartConfig) -> NDArray[np.float64]:
-    scales = np.ones(DIMENSIONS)
-    scales[OFFSETS[Block.BODY_CHARS] : OFFSETS[Block.BODY_CHARS + 1]] = part.chars
-    scales[FACTS_OFFSET:] = part.facts
-    return scales
-
-
-def _weighted(matrix: csr_array, factors: NDArray[np.float64], *, unit: bool) -> csr_array:
-    weighted = csr_array(matrix @ diags_array(factors))
-    if unit:
-        lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
-        weighted = csr_array(diags_array(1 / np.maximum(lengths, 1e-12)) @ weighted)
-    return weighted
+    return np.bincount(matrix.indices, minlength=matrix.shape[1])
 
 
 def _standard(margins: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray((margins - margins.mean()) / margins.std())
+
+
+def _in_spreads(part: Linear, held: NDArray[np.float64]) -> Linear:
+    """Return the part whose margins are in the standard deviations of its margins in cross-validation."""
+    spread = float(held.std())
+    return Linear(part.weights / spread, (part.intercept - float(held.mean())) / spread)
+
+
+def _mean(parts: list[Linear]) -> Linear:
+    weights = np.mean([part.weights for part in parts], axis=0)
+    return Linear(np.asarray(weights), float(np.mean([part.intercept for part in parts])))

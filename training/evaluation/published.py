@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from scipy.sparse import csr_array
 
 from service.cli.options import json_option
 from service.errors import InvalidInputError
@@ -28,6 +29,7 @@ from training.evaluation.tables import (
     find_source,
     read_split,
 )
+from training.examples import Example
 from training.report import table, to_document
 
 LEGEND = (
@@ -147,10 +149,18 @@ def _chosen(config: TablesConfig, only: Sequence[str]) -> Sequence[TableConfig]:
 
 
 def _ours(train: Rows, test: Rows, one: TableConfig, config: TablesConfig) -> tuple[Learned, float]:
-    matrix = matrix_of([view_of(example) for example in train.examples])
-    learned = learn(matrix, train.positive, one.measure, config.learner, config.seed)
-    points = learned.points(matrix_of([view_of(example) for example in test.examples]))
+    learned = learn(_matrix(train, config), train.positive, one.measure, config.learner, config.seed)
+    points = learned.linear.margins(_matrix(test, config))
     return learned, grade(one.measure, points, test.positive, learned.threshold)
+
+
+def _matrix(rows: Rows, config: TablesConfig) -> csr_array:
+    return matrix_of([view_of(_masked(example, config)) for example in rows.examples])
+
+
+def _masked(example: Example, config: TablesConfig) -> Example:
+    comment = dataclasses.replace(example.comment, body=config.masked.body(example.comment.body))
+    return dataclasses.replace(example, comment=comment)
 
 
 def _line(result: Result) -> list[str]:

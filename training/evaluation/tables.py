@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -75,12 +76,27 @@ class BaselineConfig:
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
+class MaskConfig:
+    """What is written as `word` in every body, lest models learn it by heart: what `pattern` matches."""
+
+    __pydantic_config__ = _STRICT
+
+    pattern: re.Pattern[str]
+    word: str
+
+    def body(self, text: str) -> str:
+        """Return a text with what matches replaced."""
+        return self.pattern.sub(self.word, text)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
 class TablesConfig:
     """Everything of `published.toml`."""
 
     __pydantic_config__ = _STRICT
 
     seed: Annotated[int, Field(ge=0, lt=2**32)]
+    masked: MaskConfig
     baseline: BaselineConfig
     learner: LearnerConfig
     tables: tuple[TableConfig, ...]
