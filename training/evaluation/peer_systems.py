@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 import service.classifier
 from service.classifier.artifact import PAYLOAD_NAME
-from service.domain.policy import default_policy
-from training.base import Trained
+from training.base import Trained, threshold_with
 from training.config import Config
 from training.corpus import Corpus
 from training.evaluation import bogofilter, peer_worker
@@ -58,9 +58,9 @@ def judged(
     texts = [corpus.examples[row].comment.body for row in rows]
     if name == OURS:
         points = trained.unseen[rows]
-        hold = default_policy().thresholds[trained.category].hold
+        hold = threshold_with(trained.curve, trained.category).hold
         cost = _cost(_worked(Path(sys.executable), name, texts[:_TIMED], str(_default_model())))
-        return Judged(called=points >= np.log(hold / (1 - hold)), scores=points, cost=cost)
+        return Judged(called=expit(points) >= hold, scores=points, cost=cost)
     if name == MAIL_FILTER:
         return _bogofilter(corpus, trained, rows, config)
     found = _worked(python, name, texts)
@@ -77,7 +77,7 @@ def judged(
 def _bogofilter(corpus: Corpus, trained: Trained, rows: NDArray[np.int64], config: Config) -> Judged | str:
     """Return bogofilter's word on rows; each was left out of the word list that scores it, as of ours."""
     if bogofilter.found() is None:
-        return "there is no program of this name; Debian's package is `bogofilter`."
+        return "not installed; Debian's package is `bogofilter`."
     lesson = trained.targets
     folds, _ = by_source(corpus, lesson, config.folds, config.seed)
     scores = np.full(len(corpus), np.nan)
