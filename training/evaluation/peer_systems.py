@@ -104,7 +104,8 @@ def _worked(python: Path, name: str, texts: Sequence[str], *arguments: str) -> M
     command = [str(python), "-P", str(Path(peer_worker.__file__)), name, *arguments]
     done = subprocess.run(command, input=lines, capture_output=True, text=True, check=False)  # noqa: S603 - a Python that the caller named
     if done.returncode:
-        return {"missing": done.stderr.strip().rpartition("\n")[2] or f"exit status {done.returncode}"}
+        last = done.stderr.strip().rpartition("\n")[2]
+        return {"missing": f"failed; exit status {done.returncode}: {last}"}
     answer: Mapping[str, Any] = json.loads(done.stdout)
     return answer
 

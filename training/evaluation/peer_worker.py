@@ -69,7 +69,7 @@ def answer(name: str, arguments: Sequence[str], texts: Sequence[str]) -> dict[st
     except (ModuleNotFoundError, metadata.PackageNotFoundError):
         return {"missing": f"not installed; `pip install {distribution}` beside {sys.executable}."}
     except Exception as error:  # noqa: BLE001 - a pickled model of another version fails in any way it likes
-        return {"missing": f"it does not load: {type(error).__name__}: {error}"}
+        return {"missing": f"does not load; {type(error).__name__}: {error}"}
     called, seconds = [], []
     for text in texts:
         start = time.perf_counter()

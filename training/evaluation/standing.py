@@ -21,7 +21,7 @@ LEGEND = (
     "own come as they are. AUC by source: the mean over groups of sources that have both classes. recall at\n"
     "1%: with 1% false positives. recall, precision, false pos.: at the system's own threshold (ours: the\n"
     "default policy would hold). ours then: our recall where our threshold makes as many false positives.\n"
-    "us: median microseconds of one text (bogofilter: of one process). process MB: peak memory. installed MB:\n"
+    "us: median microseconds of one text (bogofilter: of one process). process MB: peak memory. installed:\n"
     "with all it needs (ours: training included)."
 )
 _HEADER = (
@@ -55,7 +55,7 @@ class Standing:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Absent:
-    """A system that could not be asked, and why."""
+    """A system that could not be asked, and why: in two or three words, a semicolon, and more of it."""
 
     category: Category
     system: str
@@ -122,4 +122,5 @@ def _line(one: Standing) -> list[str]:
 
 
 def _absent_line(one: Absent) -> list[str]:
-    return [f"{one.category.value}: {one.system}", "not installed", *["-"] * (len(_HEADER) - 2)]
+    state = one.reason.partition(";")[0]
+    return [f"{one.category.value}: {one.system}", state, *["-"] * (len(_HEADER) - 2)]
