@@ -28,9 +28,6 @@ OURS, MAIL_FILTER = "winnow", "bogofilter"
 CHECKERS = ("alt-profanity-check", "better-profanity")
 """Checkers of abuse, by the names of their distributions. They read English only."""
 
-_TIMED = 500
-"""So many texts are enough to know what ours costs."""
-
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
@@ -59,7 +56,7 @@ def judged(
     if name == OURS:
         points = trained.unseen[rows]
         hold = threshold_with(trained.curve, trained.category).hold
-        cost = _cost(_worked(Path(sys.executable), name, texts[:_TIMED], str(_default_model())))
+        cost = _cost(_worked(Path(sys.executable), name, peer_worker.sample(texts), str(_default_model())))
         return Judged(called=expit(points) >= hold, scores=points, cost=cost)
     if name == MAIL_FILTER:
         return _bogofilter(corpus, trained, rows, config)
@@ -93,7 +90,8 @@ def _bogofilter(corpus: Corpus, trained: Trained, rows: NDArray[np.int64], confi
             comments = [corpus.examples[row].comment for row in held]
             scores[held] = peer.score(comments)
             if cost.microseconds is None:
-                microseconds, memory = peer.cost(comments)
+                every = [corpus.examples[row].comment for row in rows]
+                microseconds, memory = peer.cost(peer_worker.sample(every))
                 cost = Cost(microseconds=microseconds, process_mb=memory)
     return Judged(called=scores[rows] >= bogofilter.SPAM_CUTOFF, scores=scores[rows], cost=cost)
 

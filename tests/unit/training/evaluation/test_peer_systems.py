@@ -12,7 +12,7 @@ from service.domain.signal import Category
 from training.base import Trained, train
 from training.config import Config
 from training.corpus import Corpus
-from training.evaluation import bogofilter, peer_systems
+from training.evaluation import bogofilter, peer_systems, peer_worker
 from training.evaluation.peer_systems import CHECKERS, MAIL_FILTER, OURS, Judged, judged
 
 STAND_IN = Path(__file__).with_name("made_up_bogofilter.py")
@@ -58,7 +58,7 @@ def test_the_mail_filter_is_taught_what_ours_was_taught(
 ) -> None:
     path = program(tmp_path, f'exec "{sys.executable}" "{STAND_IN}" "$@"')
     monkeypatch.setattr(bogofilter, "found", lambda: str(path))
-    monkeypatch.setattr(bogofilter, "_TIMED", 1)
+    monkeypatch.setattr(peer_worker, "TIMED", 1)
     told = judged(MAIL_FILTER, corpus, trained, rows, config=config, python=PYTHON)
     assert isinstance(told, Judged)
     assert told.scores is not None

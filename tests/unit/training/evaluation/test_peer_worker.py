@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from training.evaluation import peer_worker
-from training.evaluation.peer_worker import answer, peak_memory
+from training.evaluation.peer_worker import TIMED, answer, peak_memory, sample
 
 TEXTS = ["What a lovely morning", "You utter dolt"]
 
@@ -77,3 +77,11 @@ def test_a_distribution_counts_with_all_that_it_needs(tmp_path: Path) -> None:
 
 def test_memory_of_a_process_that_there_is_not_is_unknown() -> None:
     assert peak_memory("0") is None
+
+
+def test_what_is_timed_comes_from_all_over() -> None:
+    assert sample([1, 2, 3]) == [1, 2, 3]
+    assert sample([]) == []
+    many = sample(range(10 * TIMED + 7))
+    assert 0.8 * TIMED < len(many) <= TIMED
+    assert many[-1] > 9 * TIMED
