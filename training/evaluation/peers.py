@@ -49,6 +49,13 @@ SYSTEMS = {Category.SPAM: (OURS, MAIL_FILTER), Category.ABUSE: (OURS, MAIL_FILTE
 @click.option(
     "--cap", type=click.IntRange(1), help="The most rows of a source, in place of the configuration's."
 )
+@click.option(
+    "--rows",
+    type=click.IntRange(1),
+    default=4000,
+    show_default=True,
+    help="The most comments of a category that are judged, drawn from all that were left out.",
+)
 @config_option
 @seed_option
 @json_option
@@ -58,6 +65,7 @@ def peers(
     only: str | None,
     python: Path,
     cap: int | None,
+    rows: int,
     config_file: Path | None,
     seed: int | None,
     as_json: bool,
@@ -76,15 +84,15 @@ def peers(
     read = [example for folder in folders_read for example in read_folder(folder, config.examples)]
     corpus = build([*read, *read_reference(config.examples)], config.examples, config.seed, bar)
     categories = [Category(only)] if only else list(Category)
-    standings, absent = compared(corpus, categories, config, python, Clock())
+    standings, absent = compared(corpus, categories, config, Clock(), python=python, most=rows)
     document = {"systems": to_document(standings), "absent": to_document(absent)}
     click.echo(json.dumps(document, indent=2) if as_json else text_of(standings, absent))
 
 
 def compared(
-    corpus: Corpus, categories: Sequence[Category], config: Config, python: Path, say: Say
+    corpus: Corpus, categories: Sequence[Category], config: Config, say: Say, *, python: Path, most: int
 ) -> tuple[Sequence[Standing], Sequence[Absent]]:
-    """Return every system's figures, and why those that are absent are.
+    """Return every system's figures on the same `most` comments, and why those that are absent are.
 
     Raises:
         ValueError: the corpus lacks positives or negatives of a category.
@@ -93,7 +101,7 @@ def compared(
     absent: list[Absent] = []
     for category in categories:
         trained = train(corpus, category, config, say)
-        rows = held_out(corpus, trained)
+        rows = drawn(held_out(corpus, trained), most, config.seed)
         for name in SYSTEMS[category]:
             say(f"{category.value}: {name} judges {len(rows)} comments")
             found = judged(name, corpus, trained, rows, config=config, python=python)
@@ -108,6 +116,13 @@ def held_out(corpus: Corpus, trained: Trained) -> NDArray[np.int64]:
     """Return the rows that were labelled for the category and left out in turn, where no peer knows them."""
     kept = trained.targets.known & ~trained.targets.weak & ~np.isnan(trained.unseen)
     return np.flatnonzero(kept & np.array([_fair(example, trained.category) for example in corpus.examples]))
+
+
+def drawn(rows: NDArray[np.int64], most: int, seed: int) -> NDArray[np.int64]:
+    """Return at most so many of the rows, in their order: a checker may take seconds for a hundred."""
+    if len(rows) <= most:
+        return rows
+    return np.sort(np.random.default_rng(seed).choice(rows, most, replace=False))
 
 
 def _fair(example: Example, category: Category) -> bool:

@@ -101,3 +101,18 @@ def test_peers_of_abuse_are_asked_about_english_that_they_do_not_know(config: Co
     assert {corpus.examples[row].source for row in abuse} == {"forum", "news"}
     spam = module.held_out(corpus, train(corpus, Category.SPAM, config, lambda _: None))
     assert {corpus.examples[row].source for row in spam} == {"shop", "blog"}
+
+
+def test_no_more_rows_are_judged_than_asked_for(folder: Path) -> None:
+    told = json.loads(run("--examples", str(folder), "--only", "spam", "--rows", "50", "--json").stdout)
+    assert {one["positives"] + one["negatives"] for one in told["systems"]} == {50}
+
+
+def test_rows_are_drawn_from_all_over_and_the_same_each_time() -> None:
+    rows = np.arange(1000, dtype=np.int64)
+    few = module.drawn(rows, 100, 1)
+    assert few.tolist() == sorted(set(few.tolist()))
+    assert few.min() < 100
+    assert few.max() > 900
+    assert module.drawn(rows, 100, 1).tolist() == few.tolist()
+    assert module.drawn(rows, 1000, 1).tolist() == rows.tolist()
