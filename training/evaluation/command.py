@@ -6,6 +6,8 @@ import click
 
 from training.evaluation.disguises import disguises
 from training.evaluation.languages import languages
+from training.evaluation.peers import peers
+from training.evaluation.published import published
 from training.evaluation.unseen import unseen
 
 
@@ -17,3 +19,5 @@ def evaluate() -> None:
 evaluate.add_command(disguises)
 evaluate.add_command(languages)
 evaluate.add_command(unseen)
+evaluate.add_command(peers)
+evaluate.add_command(published)

@@ -26,12 +26,12 @@ from training.base import Say, curve_of, threshold_with
 from training.calibrate import Platt
 from training.config import Config
 from training.corpus import Corpus, whole
-from training.evaluation.disguises import left_out
 from training.examples import Example, read_rows
 from training.languages import language_of, languages_of, samples_of
 from training.reference import REFERENCE
 from training.targets import targets
 from training.train import Linear, fit, sighted
+from training.unseen_disguises import left_out
 
 _UNLEARNED: Final = Path(__file__).with_name("unlearned.jsonl")
 WRITTEN: Final = "unlearned"
