@@ -93,7 +93,7 @@ def inner_indices(words: Sequence[int], block: int) -> list[int]:
     place = WORDS_OF[block]
     shift, start = _WORD_SHIFTS[place], OFFSETS[place]
     singles = [(word >> shift) + start for word in words]
-    if len(words) < 2:  # noqa: PLR2004 - a pair
+    if len(words) < 2:  # noqa: PLR2004 - two words are a pair
         return singles
     hashes = np.array(words, dtype=np.int64)
     pairs: list[int] = pair_indices(hashes[:-1], hashes[1:], block).tolist()

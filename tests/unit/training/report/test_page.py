@@ -123,7 +123,13 @@ def test_too_few_labels_are_said_plainly() -> None:
 def test_the_verdict_of_the_gate_stands_at_the_top(
     document: dict[str, Any], fields: dict[str, Any], said: str
 ) -> None:
-    gate = {"way": "adapted", "in_service": "a" * 64, "candidate": "b" * 64, "comparisons": [], "cases": []}
+    gate: dict[str, Any] = {
+        "way": "adapted",
+        "in_service": "a" * 64,
+        "candidate": "b" * 64,
+        "comparisons": [],
+        "cases": [],
+    }
     gate["hidings"] = []
     assert said in page({**document, **gate, **fields})
 
@@ -170,7 +176,7 @@ def test_what_disguises_hide_is_shown_for_both_models(document: dict[str, Any]) 
     leet = {"disguise": "leet", "comments": 31, "plain": [0.9, 0.9], "now": [0.85, 0.4]}
     hiding = {"category": "spam", "comments": 33, "plain": [0.91, 0.92], "now": [0.86, 0.44]}
     hiding |= {"drop": [0.05, 0.48], "worse": 0.43, "sure": 0.4, "worst": "leet", "disguises": [leet]}
-    gate = {"way": "adapted", "in_service": "a" * 64, "candidate": "b" * 64, "cases": []}
+    gate: dict[str, Any] = {"way": "adapted", "in_service": "a" * 64, "candidate": "b" * 64, "cases": []}
     gate |= {"reasons": [], "published": None, "comparisons": [compared], "hidings": [hiding]}
     shown = page({**document, **gate})
     assert "5.0\u202f% → 48.0\u202f%" in shown
