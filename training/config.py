@@ -203,7 +203,8 @@ class LanguagesConfig:
     """How languages are told, and from how many rows on one was taught.
 
     `taught`, `rows` and `seen` count rows, `words` words; `letters`, `quantile` and `foreign` are shares,
-    `distinct` and `shared` are ratios, `alien` and `margin` are log-odds.
+    `distinct` and `shared` are ratios, `alien` and `margin` are log-odds. `doubted` names languages
+    that do not count as taught, however many rows there are.
     """
 
     __pydantic_config__ = _STRICT
@@ -221,6 +222,7 @@ class LanguagesConfig:
     margin: Annotated[float, Field(ge=0, le=100)]
     discount: Mapping[Category, DiscountConfig]
     mixed: tuple[str, ...] = ()
+    doubted: Mapping[Category, tuple[str, ...]] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

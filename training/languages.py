@@ -70,7 +70,9 @@ def languages_of(
         word_masks=word_masks,
         letters=letters,
         letter_masks=letter_masks,
-        learned={c: learned(examples, lesson, codes, config) for c, lesson in lessons.items()},
+        learned={
+            c: _trusted(learned(examples, lesson, codes, config), c, config) for c, lesson in lessons.items()
+        },
         discounts={c: Discount(d.share, d.most, d.ceiling) for c, d in config.discount.items()},
         foreign=config.foreign,
         shared=config.shared,
@@ -91,6 +93,11 @@ def learned(
         if known and example.source != REFERENCE
     )
     return tuple(code for code in codes if min(sizes[code, True], sizes[code, False]) >= config.taught)
+
+
+def _trusted(codes: Iterable[str], category: Category, config: LanguagesConfig) -> tuple[str, ...]:
+    doubted = config.doubted.get(category, ())
+    return tuple(code for code in codes if code not in doubted)
 
 
 def undoubted(

@@ -33,7 +33,6 @@ from training.corpus import Corpus, build, whole
 from training.examples import Example
 from training.hiding import written
 from training.package import package, sources_of
-from training.reference import read_reference
 from training.report import outcome_document, outcome_text
 from training.report.document import Wanted, whole_document
 from training.report.page import page
@@ -230,9 +229,9 @@ def test_a_candidate_that_disguises_blind_is_refused_and_told_which(
 ) -> None:
     model = folders.in_service()
 
-    def blinded(_: object, labels: Corpus, *__: object) -> Iterator[Candidate]:
+    def blinded(_: object, labels: Corpus, *__: object, **___: object) -> Iterator[Candidate]:
         """Yield the model in service, to which whatever only disguised words have speaks against spam."""
-        [spam] = written(whole(read_reference(CONFIG.examples)), CONFIG)
+        [spam] = written(whole(vars(module)["read_reference"](CONFIG.examples)), CONFIG)
         weights = model.artifact.weights[Category.SPAM].copy()
         for _, matrix in spam.disguised.values():
             weights[np.setdiff1d(matrix.indices, spam.plain.indices)] = -100.0
