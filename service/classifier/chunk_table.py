@@ -15,7 +15,7 @@ from service.features.chunks import SUBLINEAR, inner_indices, read_chunk
 CHUNKS_KEPT: Final = 1 << 16
 """Chunks of one kind that are kept at most; then a table starts anew."""
 
-LETTERS_KEPT: Final = 1 << 21
+LETTERS_KEPT: Final = 1 << 20
 """Characters of chunks of one kind that are kept at most."""
 
 

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.features.blocks import NORMS, OFFSETS, Block
-from service.features.chunks import SUBLINEAR, part_grams, styled_parts
+from service.features.chunks import KEPT_LENGTH, SUBLINEAR, part_grams, styled_parts
 from service.features.style import parts, shape
 
-PARTS_KEPT: Final = 1 << 16
-"""Parts, and words with their shapes, that are kept at most; then they are met anew."""
+PARTS_KEPT: Final = 1 << 15
+"""Parts, and words with their shapes, that are kept at most; then they are met anew. Long ones never are."""
 
 _START, _END = OFFSETS[Block.STYLE], OFFSETS[Block.STYLE + 1]
 
@@ -28,6 +28,11 @@ class Styles:
         self._weights = weights[_START:_END].astype(np.float64)
         self._shapes: dict[str, str] = {}
         self._grams: dict[str, NDArray[np.uint16]] = {}
+
+    @property
+    def kept(self) -> int:
+        """Return how many parts and words are kept."""
+        return len(self._grams) + len(self._shapes)
 
     def sum(self, visible: str) -> NDArray[np.float64]:
         """Return what the style of a visible text adds to each model's score."""
@@ -52,7 +57,9 @@ class Styles:
         for part in styled_parts(self._shapes_of(visible)):
             grams = kept.get(part)
             if grams is None:
-                grams = kept[part] = _places(part)
+                grams = _places(part)
+                if len(part) <= KEPT_LENGTH:
+                    kept[part] = grams
             arrays.append(grams)
         if len(kept) > PARTS_KEPT:
             self._grams = {}
@@ -64,7 +71,9 @@ class Styles:
         for word in parts(visible):
             shaped = shapes.get(word)
             if shaped is None:
-                shaped = shapes[word] = shape(word)
+                shaped = shape(word)
+                if len(word) <= KEPT_LENGTH:
+                    shapes[word] = shaped
             found.append(shaped)
         if len(shapes) > PARTS_KEPT:
             self._shapes = {}

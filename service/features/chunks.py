@@ -44,7 +44,7 @@ PART_SIGN: Final = "_"
 WORDS_OF: Final = tuple(map(int, (Block.BODY_WORDS, *list(Block)[1:])))
 """Where the words of a block's texts go."""
 
-KEPT_LENGTH: Final = 64
+KEPT_LENGTH: Final = 32
 """Characters of the longest chunk of which anything is kept."""
 
 KEPT_CHUNKS: Final = 1 << 14
@@ -130,7 +130,7 @@ def styled_parts(shapes: Iterable[str]) -> Iterator[str]:
 
 def gram_places(text: str, begin: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the first and the last place of each n-gram without the spaces at the text's edges."""
-    spans = np.array(_spans(len(text), begin), dtype=np.int64).reshape(-1, 2) // _BYTES
+    spans = np.array(_spans_of(len(text), begin), dtype=np.int64).reshape(-1, 2) // _BYTES
     first, last = spans[:, 0], spans[:, 1] - 1
     first += (first == 0) & text.startswith(" ")
     last -= (last == len(text) - 1) & text.endswith(" ")
@@ -141,8 +141,12 @@ def _grams(text: str, begin: int, block: int) -> list[int]:
     """Return the indices of the n-grams of a text that end at `begin` or after it."""
     length, shift, offset = len(text), _SHIFTS[block], OFFSETS[block]
     data = text.encode("utf-32-le", "surrogatepass")
-    spans = _spans(length, begin) if length <= KEPT_LENGTH else _spans.__wrapped__(length, begin)
-    return [(crc32(data[start:end]) >> shift) + offset for start, end in spans]
+    return [(crc32(data[start:end]) >> shift) + offset for start, end in _spans_of(length, begin)]
+
+
+def _spans_of(length: int, begin: int) -> tuple[tuple[int, int], ...]:
+    """Return `_spans`, kept where the text is short: who may send long ones could fill the memory."""
+    return _spans(length, begin) if length <= KEPT_LENGTH else _spans.__wrapped__(length, begin)
 
 
 @functools.lru_cache(KEPT_CHUNKS)

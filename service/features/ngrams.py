@@ -137,7 +137,7 @@ def _text_groups(texts: Sequence[tuple[str, int]], block: Block) -> list[_Group]
 def _style_groups(texts: Sequence[tuple[str, int]]) -> list[_Group]:
     """Return the entries of styles, of which each n-gram counts by itself: `1 + ln` of its number."""
     parts = [found for text, base in texts if text for found in _style_split(text, base)]
-    reads = [_read_part(part) for part, _ in parts]
+    reads = [_part(part) for part, _ in parts]
     bases = np.repeat(
         np.array([base for _, base in parts], dtype=np.int64), [len(read.grams) for read in reads]
     )
@@ -253,6 +253,10 @@ def _kept_read(chunk: str, block: int) -> _Read:
     words = np.array(found.words, dtype=np.int64)
     places = np.array(found.places, dtype=np.int64).reshape(-1)
     return _Read(np.array(found.grams, dtype=np.int64), first - 1, last - 1, words, places)
+
+
+def _part(part: str) -> _Read:
+    return _read_part(part) if len(part) <= KEPT_LENGTH else _read_part.__wrapped__(part)
 
 
 @functools.lru_cache(KEPT_CHUNKS)

@@ -14,6 +14,7 @@ from service.classifier import chunk_table
 from service.classifier.entries import entries
 from service.classifier.sums import PARTS, Sums
 from service.domain.comment import Author, Comment
+from service.features import chunks, ngrams
 from service.features.blocks import OFFSETS, Block
 from service.features.vector import DIMENSIONS, FACTS_OFFSET, vectorise
 from service.features.view import View, read
@@ -120,3 +121,27 @@ def test_threads_that_meet_new_chunks_at_once_score_alike() -> None:
         thread.join()
     for one in found:
         assert np.array_equal(one, expected)
+
+
+def test_long_chunks_and_words_fill_no_memory() -> None:
+    sums = Sums(WEIGHTS)
+    chunks._spans.cache_clear()
+    ngrams._read_part.cache_clear()
+    for length in range(100, 1400, 100):
+        view = read(Comment(body="".join("!?.,;"[n * n % 5] for n in range(length)) + "x" * length))
+        sums.parts(view)
+        entries(sums, view)
+        vectorise(view)
+    # What is kept belongs to none of the long ones: only the edges of texts are left.
+    assert sums.styles.kept <= 4
+    assert chunks._spans.cache_info().currsize <= 8
+    assert ngrams._read_part.cache_info().currsize <= 4
+
+
+def test_chunks_are_kept_up_to_a_number_of_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chunk_table, "LETTERS_KEPT", 2_000)
+    sums = Sums(WEIGHTS)
+    for number in range(20):
+        sums.parts(read(Comment(body=f"{number}" + "\u4e2d" * 900)))
+        table, _ = sums.looked_up(Block.BODY_CHARS, [])
+        assert sum(map(len, table.numbers)) <= 2_000
