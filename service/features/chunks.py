@@ -5,7 +5,8 @@ none crosses chunks. Scripts that write no spaces make long chunks. A style is c
 n-gram may begin before its part.
 
 What an n-gram, a word or a pair within a chunk counts depends on the chunk alone, and on how often it stands
-in the texts of its block. So a chunk's weights can be added up once and kept: `service.classifier.sums`.
+in the texts of its block. So a chunk's weights can be added up once and kept: `service.classifier.sums`. Of a
+style, each n-gram counts by itself.
 """
 
 from __future__ import annotations

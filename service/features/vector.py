@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.features.blocks import OFFSETS, Block
-from service.features.fact_table import FACTS, SLOTS
+from service.features.fact_table import SLOTS
 from service.features.facts import facts
 from service.features.ngrams import Segment, occurrences
 from service.features.style import style
@@ -66,12 +66,6 @@ def vectorise(view: View) -> Vector:
         ends=np.concatenate((grams.ends, nowhere)),
         fields=np.concatenate((grams.fields, np.full(len(places), _FACTS, dtype=np.uint8))),
     )
-
-
-def describe(index: int) -> str | None:
-    """Return the phrase that tells what a fact means; None for a hash, which only its span explains."""
-    place = index - FACTS_OFFSET
-    return FACTS[place].phrase if 0 <= place < len(FACTS) else None
 
 
 def author_words(view: View) -> dict[str, str]:
