@@ -109,7 +109,7 @@ def undoubted(
     the installation's own now, and is doubted no longer.
     """
     ear = Ear(table)
-    heard = [ear.hear(one.letters, table.masks(one)) for one in samples_of(labels)]
+    heard = [ear.hear(ear.voice(one.letters, table.masks(one))) for one in samples_of(labels)]
     kept = {}
     for category, discount in table.discounts.items():
         foreign = np.array([bool(h and ear.not_learned(h, category)) for h in heard], dtype=np.bool_)

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from service.classifier.ear import WIDTH, Ear
 from service.features.blocks import Block
 from service.features.chunks import SUBLINEAR, inner_indices, read_chunk
 
@@ -23,16 +24,20 @@ class ChunkTable:
     """The sums of the weights of chunks' features, by a number that each chunk has in `numbers`.
 
     A row of `sums` holds the sums of each model's weights of n-grams and the number of these, then the same
-    of words and pairs. `ends` are the hashes of first and last words, where `spoken` tells that there are
-    any; `words` are the indices of each chunk's words and pairs. Rows are written before their chunk's number
-    can be read, so readers need no lock; writers do.
+    of words and pairs; one of `voices` holds the chunk's voice, where there is an ear. `firsts` and `lasts`
+    are the hashes of first and last words, where `spoken` tells that there are any; `words` are the indices
+    of each chunk's words and pairs. Rows are written before their chunk's number can be read, so readers need
+    no lock; writers do.
     """
 
-    def __init__(self, models: int) -> None:
+    def __init__(self, models: int, ear: Ear | None = None) -> None:
         self.numbers: dict[str, int] = {}
         self.sums = np.zeros((CHUNKS_KEPT, 2 * (models + 1)))
-        self.ends = np.zeros((2, CHUNKS_KEPT), dtype=np.int64)
+        self.voices = np.zeros((CHUNKS_KEPT if ear else 0, WIDTH), dtype=np.float32)
+        self.firsts = np.zeros(CHUNKS_KEPT, dtype=np.int64)
+        self.lasts = np.zeros(CHUNKS_KEPT, dtype=np.int64)
         self.spoken = np.zeros(CHUNKS_KEPT, dtype=np.bool_)
+        self._ear = ear
         self.words: list[list[int]] = []
         self._letters = 0
 
@@ -41,13 +46,18 @@ class ChunkTable:
         letters = self._letters + sum(map(len, chunks))
         return len(self.numbers) + len(chunks) <= CHUNKS_KEPT and letters <= LETTERS_KEPT
 
+    def voice(self, numbers: Sequence[int]) -> NDArray[np.float64]:
+        """Return the sum of chunks' voices."""
+        found: NDArray[np.float64] = self.voices.take(numbers, axis=0).sum(axis=0, dtype=np.float64)
+        return found
+
     def summed(self, numbers: Iterable[int]) -> tuple[NDArray[np.float64], list[float]]:
         """Return the sums of chunks, each counting as it does so many times, of shape (2, models); and the
         sums of the squares of what their n-grams, and their words and pairs, count.
         """
         times = Counter(numbers)
-        rows = self.sums[list(times)]
-        counts = SUBLINEAR[list(times.values())]
+        rows = self.sums.take(list(times), axis=0)
+        counts = SUBLINEAR.take(list(times.values()))
         half = rows.shape[1] // 2
         squares: list[float] = ((counts * counts) @ rows[:, half - 1 :: half]).tolist()
         return (counts @ rows).reshape(2, half)[:, :-1], squares
@@ -70,7 +80,10 @@ class ChunkTable:
         words = [inner_indices(chunk.words, block) for chunk in found]
         features = [part for chunk, held in zip(found, words, strict=True) for part in (chunk.grams, held)]
         self.sums[rows] = _summed(features, weights).reshape(len(chunks), -1)
-        self.ends[:, rows] = [[c.words[place] if c.words else 0 for c in found] for place in (0, -1)]
+        if self._ear:
+            self.voices[rows] = self._ear.voices(chunks)
+        self.firsts[rows] = [chunk.words[0] if chunk.words else 0 for chunk in found]
+        self.lasts[rows] = [chunk.words[-1] if chunk.words else 0 for chunk in found]
         self.spoken[rows] = [bool(chunk.words) for chunk in found]
         self.words += words
         self._publish(chunks)

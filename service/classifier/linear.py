@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from service.classifier import artifact, card, evidence
 from service.classifier.artifact import Artifact, Model
 from service.classifier.attributes import Heads
+from service.classifier.ear import Ear, Heard
 from service.classifier.entries import Entries, entries
 from service.classifier.shares import per_character
 from service.classifier.sums import PARTS, Sums
@@ -27,6 +28,7 @@ from service.features.view import View
 
 _ROWS: Final = {category: row for row, category in enumerate(Category)}
 _ABUSE: Final = _ROWS[Category.ABUSE]
+_TEXT, _STYLE, _FACTS = (PARTS.index(name) for name in ("text", "style", "facts"))
 _IN_BODY: Final = np.array([field in {"body", "links"} for field in FIELDS])
 
 
@@ -49,9 +51,11 @@ class LinearClassifier:
         self._card = card.to_document(model.card)
         self._ham_curves = model.artifact.ham_curves
         languages = model.artifact.languages
-        self._humility = Humility(languages) if languages else None
+        ear = Ear(languages) if languages else None
+        self._humility = Humility(ear, languages.discounts) if ear and languages else None
         # One row per feature, so that its weights for all categories lie together in memory.
-        self._sums = Sums(np.stack([model.artifact.weights[category] for category in Category], axis=1))
+        weights = np.stack([model.artifact.weights[category] for category in Category], axis=1)
+        self._sums = Sums(weights, ear)
         self._slopes = np.array([[model.artifact.calibration[category][0]] for category in Category])
         self._base = [_base(model.artifact, category) for category in Category]
         self._abuse_intercept = model.artifact.intercept[Category.ABUSE]
@@ -91,16 +95,24 @@ class LinearClassifier:
 
     def points(self, view: View) -> dict[Category, float]:
         """Return each category's calibrated log-odds: the sum of its signals, before these are rounded."""
-        parts = self._sums.parts(view) * self._slopes.T
-        found = dict(zip(Category, (parts.sum(axis=0) + self._base).tolist(), strict=True))
-        words, style = (parts[PARTS.index(name)].tolist() for name in ("text", "style"))
-        spoken = [category for category, *said in zip(Category, words, style, strict=True) if sum(said) > 0]
-        if self._humility and spoken:
-            heard = self._humility.hear(view)
-            for category in spoken:
-                row = _ROWS[category]
-                said = Said(self._base[row], words[row], style[row], float(parts[PARTS.index("facts"), row]))
-                found[category] += self._humility.taken_back(heard, category, said) or 0.0
+        if self._humility is None:
+            parts, heard = self._sums.parts(view), None
+        else:
+            parts, voice = self._sums.heard(view)
+            heard = self._humility.hear(voice)
+        said = (parts.T * self._slopes).tolist()
+        return {
+            category: self._total(category, parts, heard)
+            for category, parts in zip(Category, said, strict=True)
+        }
+
+    def _total(self, category: Category, parts: Sequence[float], heard: Heard | None) -> float:
+        """Return a category's points from those of its parts and what the text sounds like."""
+        base = self._base[_ROWS[category]]
+        found = base + sum(parts)
+        if heard and self._humility:
+            said = Said(base, parts[_TEXT], parts[_STYLE], parts[_FACTS])
+            found += self._humility.taken_back(heard, category, said) or 0.0
         return found
 
     def contributions(self, view: View, category: Category) -> Contributions:
@@ -135,7 +147,7 @@ class LinearClassifier:
         """Yield, by category, what is taken back where the comment's language was not learned."""
         if self._humility is None:
             return
-        heard = self._humility.hear(view)
+        heard = self._humility.hear(self._sums.voice(view))
         for category, said in zip(Category, found, strict=True):
             yield from self._humility.signals(heard, category, said)
 

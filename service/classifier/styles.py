@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.features.blocks import NORMS, OFFSETS, Block
-from service.features.chunks import KEPT_LENGTH, SUBLINEAR, part_grams, styled_parts
+from service.features.chunks import KEPT_LENGTH, PART_SIGN, STYLE_CONTEXT, SUBLINEAR, part_grams
 from service.features.style import parts, shape
 
 PARTS_KEPT: Final = 1 << 15
@@ -27,7 +27,7 @@ class Styles:
     def __init__(self, weights: NDArray[np.float32]) -> None:
         self._weights = weights[_START:_END].astype(np.float64)
         self._shapes: dict[str, str] = {}
-        self._grams: dict[str, NDArray[np.uint16]] = {}
+        self._grams: dict[str, tuple[NDArray[np.uint16], str]] = {}
 
     @property
     def kept(self) -> int:
@@ -37,7 +37,7 @@ class Styles:
     def sum(self, visible: str) -> NDArray[np.float64]:
         """Return what the style of a visible text adds to each model's score."""
         found, times = _counted(np.concatenate(self._parts(visible)))
-        return np.asarray(_counts(times) @ self._weights[found])
+        return np.asarray(_counts(times) @ self._weights.take(found, axis=0))
 
     def each(self, visible: str) -> NDArray[np.float64]:
         """Return what each part adds, of shape (parts, models)."""
@@ -51,37 +51,44 @@ class Styles:
         return np.stack([np.bincount(owners, column, len(arrays)) for column in spread.T], axis=1)
 
     def _parts(self, visible: str) -> list[NDArray[np.uint16]]:
-        """Return the n-grams that end in each part, as places in the block."""
-        kept = self._grams
-        arrays = []
-        for part in styled_parts(self._shapes_of(visible)):
-            grams = kept.get(part)
-            if grams is None:
-                grams = _places(part)
-                if len(part) <= KEPT_LENGTH:
-                    kept[part] = grams
+        """Return the n-grams that end in each part, as places in the block.
+
+        The parts are those of `chunks.styled_parts`.
+        """
+        shapes, kept, arrays = self._shapes, self._grams, []
+        *words, last = parts(visible)
+        context, sign = "", " "
+        for word in words:
+            part = f"{context}{sign}{shapes.get(word) or self._shape(word)}"
+            grams, context = kept.get(part) or self._met(part)
             arrays.append(grams)
-        if len(kept) > PARTS_KEPT:
-            self._grams = {}
+            sign = PART_SIGN
+        arrays.append(self._met(f"{context}{sign}{self._shape(last)} ")[0])
         return arrays
 
-    def _shapes_of(self, visible: str) -> list[str]:
-        """Return the shapes between the spaces of a visible text."""
-        shapes, found = self._shapes, []
-        for word in parts(visible):
-            shaped = shapes.get(word)
-            if shaped is None:
-                shaped = shape(word)
-                if len(word) <= KEPT_LENGTH:
-                    shapes[word] = shaped
-            found.append(shaped)
-        if len(shapes) > PARTS_KEPT:
-            self._shapes = {}
-        return found
+    def _met(self, part: str) -> tuple[NDArray[np.uint16], str]:
+        """Return a part's n-grams, and the context that it is to the next one."""
+        met = self._grams.get(part)
+        if met is None:
+            met = (
+                (np.array(part_grams(part), dtype=np.int64) - _START).astype(np.uint16),
+                part[-STYLE_CONTEXT:],
+            )
+            if len(part) <= KEPT_LENGTH:
+                if len(self._grams) >= PARTS_KEPT:
+                    self._grams = {}
+                self._grams[part] = met
+        return met
 
-
-def _places(part: str) -> NDArray[np.uint16]:
-    return (np.array(part_grams(part), dtype=np.int64) - _START).astype(np.uint16)
+    def _shape(self, word: str) -> str:
+        shaped = self._shapes.get(word)
+        if shaped is None:
+            shaped = shape(word)
+            if len(word) <= KEPT_LENGTH:
+                if len(self._shapes) >= PARTS_KEPT:
+                    self._shapes = {}
+                self._shapes[word] = shaped
+        return shaped
 
 
 def _counted(grams: NDArray[np.uint16]) -> tuple[NDArray[np.uint16], NDArray[np.int64]]:
@@ -95,6 +102,6 @@ def _counted(grams: NDArray[np.uint16]) -> tuple[NDArray[np.uint16], NDArray[np.
 
 def _counts(times: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return what n-grams count that occur so often, scaled to the block's norm."""
-    counts: NDArray[np.float64] = SUBLINEAR[times]
+    counts: NDArray[np.float64] = SUBLINEAR.take(times)
     counts *= NORMS[Block.STYLE] / (math.sqrt(counts @ counts) or 1.0)
     return counts

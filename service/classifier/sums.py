@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from service.classifier.chunk_table import ChunkTable
+from service.classifier.ear import Ear
 from service.classifier.styles import Styles
 from service.features.blocks import NORMS, Block
 from service.features.chunks import SUBLINEAR, pair_indices
@@ -26,25 +27,24 @@ from service.features.view import View
 
 PARTS: Final = ("text", "author", "links", "style", "facts")
 _BODY: Final = Block.BODY_CHARS
-_FIRST, _LAST = 0, 1
 
 
 class Sums:
     """The scores of several linear models of the same features. Safe to share between threads.
 
     `weights` are float32 of shape `(DIMENSIONS, models)`; `facts` is what each fact adds. Weights that half
-    precision holds are added up without any rounding, so a sum does not depend on what was met before.
+    precision holds are added up without any rounding, so a sum does not depend on what was met before. With
+    an ear, the voices of bodies are added up too.
     """
 
-    def __init__(self, weights: NDArray[np.float32]) -> None:
+    def __init__(self, weights: NDArray[np.float32], ear: Ear | None = None) -> None:
         self._models = weights.shape[1]
         # The last row is that of no feature.
         self._weights = np.concatenate((weights, np.zeros((1, self._models), dtype=np.float32)))
         self.facts = weights[FACTS_OFFSET:].astype(np.float64) * FACT_VALUE
         self._lock = threading.Lock()
-        self._tables: dict[Block, ChunkTable] = {
-            block: ChunkTable(self._models) for block in (_BODY, Block.AUTHOR, Block.LINKS)
-        }
+        self._ear = ear
+        self._tables = {block: self._table(block) for block in (_BODY, Block.AUTHOR, Block.LINKS)}
         self.styles = Styles(weights)
 
     def words(self, view: View) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -66,7 +66,8 @@ class Sums:
 
     def across(self, pairs: Pairs, block: Block) -> NDArray[np.float64]:
         """Return the weights of pairs of words across chunks, of shape (pairs, models)."""
-        return self._weights[pair_indices(pairs.first, pairs.second, block)].astype(np.float64)
+        indices = pair_indices(pairs.first, pairs.second, block)
+        return self._weights.take(indices, axis=0).astype(np.float64)
 
     @property
     def weights(self) -> NDArray[np.float32]:
@@ -75,20 +76,46 @@ class Sums:
 
     def parts(self, view: View) -> NDArray[np.float64]:
         """Return what each of `PARTS` adds to each model's score, of shape (parts, models)."""
+        return self._parts(view, *self._body(view))
+
+    def heard(self, view: View) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return `parts`, and the body's voice. Sums that were made with an ear have one."""
+        table, numbers = self._body(view)
+        return self._parts(view, table, numbers), table.voice(numbers)
+
+    def voice(self, view: View) -> NDArray[np.float64]:
+        """Return the body's voice (`ear.WIDTH` numbers)."""
+        table, numbers = self._body(view)
+        return table.voice(numbers)
+
+    def _body(self, view: View) -> tuple[ChunkTable, list[int]]:
+        return self.looked_up(_BODY, view.text.folded.split(" "))
+
+    def _parts(self, view: View, table: ChunkTable, numbers: list[int]) -> NDArray[np.float64]:
         found = np.zeros((len(PARTS), self._models))
-        self._add_chunks(found[0], _BODY, [view.text.folded.split(" ")])
+        self._add_chunks(found[0], _BODY, table, numbers)
         author = author_words(view)
         if author:
-            self._add_chunks(found[1], Block.AUTHOR, [words.split(" ") for words in author.values()])
+            self._add_texts(found[1], Block.AUTHOR, author.values())
         if view.links:
-            self._add_chunks(found[2], Block.LINKS, [words.split(" ") for words in link_words(view)])
+            self._add_texts(found[2], Block.LINKS, link_words(view))
         if view.text.visible:
             found[3] = self.styles.sum(view.text.visible)
-        np.add.reduce(self.facts[facts(view)], axis=0, out=found[4])
+        np.add.reduce(self.facts.take(facts(view), axis=0), axis=0, out=found[4])
         return found
 
-    def _add_chunks(self, found: NDArray[np.float64], block: Block, texts: Sequence[list[str]]) -> None:
-        table, numbers = self.looked_up(block, flat(texts))
+    def _add_texts(self, found: NDArray[np.float64], block: Block, texts: Iterable[str]) -> None:
+        chunks = [text.split(" ") for text in texts]
+        self._add_chunks(found, block, *self.looked_up(block, flat(chunks)), chunks)
+
+    def _add_chunks(
+        self,
+        found: NDArray[np.float64],
+        block: Block,
+        table: ChunkTable,
+        numbers: list[int],
+        texts: Sequence[list[str]] = (),
+    ) -> None:
         (chars, words), (of_chars, of_words) = table.summed(numbers)
         pairs = pairs_of(table, numbers, texts)
         scale, word_scale = scales(block, of_chars, of_words + len(pairs.first))
@@ -112,11 +139,14 @@ class Sums:
             table = self._tables[block]
             new = [chunk for chunk in dict.fromkeys(chunks) if chunk not in table.numbers]
             if not table.has_room(new):
-                table = self._tables[block] = ChunkTable(self._models)
+                table = self._tables[block] = self._table(block)
                 new = list(dict.fromkeys(chunks))
             if new:
                 table.add_chunks(new, self._weights, block)
             return table
+
+    def _table(self, block: Block) -> ChunkTable:
+        return ChunkTable(self._models, self._ear if block is _BODY else None)
 
 
 class Pairs(NamedTuple):
@@ -129,15 +159,16 @@ class Pairs(NamedTuple):
 
 
 def pairs_of(table: ChunkTable, numbers: Sequence[int], texts: Sequence[list[str]]) -> Pairs:
-    """Return the pairs across the chunks of texts; `numbers` are those of all chunks in `table`."""
+    """Return the pairs across the chunks of texts, or of one; `numbers` are all chunks' in `table`."""
     chunks = np.array(numbers)
-    spoken = np.flatnonzero(table.spoken[chunks])
+    spoken = table.spoken.take(chunks).nonzero()[0]
     before, after = spoken[:-1], spoken[1:]
     if len(texts) > 1:
         text = np.repeat(np.arange(len(texts)), [len(found) for found in texts])
         near = text[before] == text[after]
         before, after = before[near], after[near]
-    return Pairs(before, after, table.ends[_LAST, chunks[before]], table.ends[_FIRST, chunks[after]])
+    first, second = table.lasts.take(chunks.take(before)), table.firsts.take(chunks.take(after))
+    return Pairs(before, after, first, second)
 
 
 def flat(texts: Sequence[list[str]]) -> list[str]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from service.classifier.ear import Ear, Heard
-from service.classifier.languages import Languages
+from service.classifier.languages import Discount
 from service.domain.signal import Category, Signal, quantise
-from service.features.language import sample
-from service.features.view import View
 
 NAME: Final = "language_not_learned"
 
@@ -26,14 +27,12 @@ class Said(NamedTuple):
 class Humility:
     """Says of which languages a model knows too little. Immutable; safe to share between threads."""
 
-    def __init__(self, languages: Languages) -> None:
-        self._languages, self._ear = languages, Ear(languages)
-        self._discounts = languages.discounts
+    def __init__(self, ear: Ear, discounts: Mapping[Category, Discount]) -> None:
+        self._ear, self._discounts = ear, discounts
 
-    def hear(self, view: View) -> Heard | None:
-        """Return what a comment's text sounds like; None where it cannot be told."""
-        shown = sample(view.text.folded)
-        return self._ear.hear(shown.letters, self._languages.masks(shown))
+    def hear(self, voice: NDArray[np.float64]) -> Heard | None:
+        """Return what a text of this voice sounds like; None where it cannot be told."""
+        return self._ear.hear(voice)
 
     def signals(self, heard: Heard | None, category: Category, said: Iterable[Signal]) -> Iterator[Signal]:
         """Yield the signal, of zero or less points, where a category was not learned in this language.

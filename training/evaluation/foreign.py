@@ -186,7 +186,7 @@ def mistaken(given: Material, config: Config) -> Iterator[Mistaken]:
     if table is None:
         return
     tried, ear = given.of(~half), Ear(table)
-    heard = [ear.hear(one.letters, table.masks(one)) for one in tried.samples]
+    heard = [ear.hear(ear.voice(one.letters, table.masks(one))) for one in tried.samples]
     for category in Category:
         called = np.array([bool(h and ear.not_learned(h, category)) for h in heard], dtype=np.bool_)
         ham, positive = tried.labelled(LabelValue.HAM), tried.labelled(LabelValue(category.value))
@@ -213,7 +213,7 @@ def judged(
         return Judged(plain, plain, np.zeros(len(plain), dtype=np.bool_))
     parts = (np.asarray(matrix[:, part] @ weights[part]).tolist() for part in (_WORDS, _STYLE, _FACTS))
     ear, discount = Ear(table), table.discounts[category]
-    heard = [ear.hear(one.letters, table.masks(one)) for one in given.samples]
+    heard = [ear.hear(ear.voice(one.letters, table.masks(one))) for one in given.samples]
     called = np.array([bool(h and ear.not_learned(h, category)) for h in heard], dtype=np.bool_)
     taken = [
         discount.taken_back(base=base, words=words, style=style, facts=facts)

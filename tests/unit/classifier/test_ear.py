@@ -6,17 +6,32 @@ import dataclasses
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from service.classifier.ear import Ear, main_script
 from service.domain.signal import Category
+from service.features.characters import Kind
 from service.features.language import sample
 from service.features.text import normalise
 from tests.unit.classifier.tongues import CHINESE, ENGLISH, FOREIGN, GERMAN, table
 
+CHUNKS = [
+    *f"{FOREIGN} {GERMAN} {ENGLISH}".split(),
+    CHINESE,
+    "",
+    "!!!",
+    "@the",
+    "flour/and",
+    "is.the",
+    "123",
+    "ок",
+]
+
 
 def told(text: str, category: Category = Category.SPAM) -> str | None:
     ear, shown = Ear(table()), sample(normalise(text).folded)
-    heard = ear.hear(shown.letters, table().masks(shown))
+    heard = ear.hear(ear.voice(shown.letters, table().masks(shown)))
     return ear.not_learned(heard, category) if heard else None
 
 
@@ -74,9 +89,20 @@ def test_words_that_several_languages_list_say_less() -> None:
     both = dataclasses.replace(
         known, word_masks=np.where(own, known.word_masks | np.uint32(1), known.word_masks)
     )
-    found = [Ear(each).hear(words.letters, each.masks(words)) for each in (known, both)]
+    ears = [(Ear(each), each.masks(words)) for each in (known, both)]
+    found = [ear.hear(ear.voice(words.letters, masks)) for ear, masks in ears]
     alone, shared = (heard.scores["en"] for heard in found if heard)
     assert shared < alone
+
+
+@given(st.lists(st.sampled_from(CHUNKS), min_size=1))
+def test_voices_of_chunks_add_up_to_that_of_the_text(chunks: list[str]) -> None:
+    ear, shown = Ear(table()), sample(" ".join(chunks))
+    letters = [0 if kind == Kind.SPACE else count for kind, count in enumerate(shown.letters)]
+    whole = ear.voice(letters, table().masks(shown))
+    assert ear.voices(chunks).sum(axis=0).tobytes() == whole.tobytes()
+    alone = [ear.voices([chunk])[0] for chunk in chunks]
+    assert ear.voices(chunks).tobytes() == np.stack(alone).tobytes()
 
 
 @pytest.mark.parametrize(

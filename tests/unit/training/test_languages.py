@@ -87,7 +87,7 @@ def test_texts_of_one_language_are_told_from_those_of_another(table: Languages) 
     for text, code in ((held_out, "en"), (respelt(held_out, None, "sv"), "sv")):
         for one in text:
             shown = sample(one.comment.body)
-            heard = ear.hear(shown.letters, table.masks(shown))
+            heard = ear.hear(ear.voice(shown.letters, table.masks(shown)))
             assert heard is not None
             assert max(heard.scores, key=lambda known: heard.scores[known]) == code
             assert (ear.not_learned(heard, Category.SPAM) is None) == (code == "en")
