@@ -51,7 +51,10 @@ def copies(corpus: Corpus, lesson: Targets, config: AugmentConfig | None, seed: 
 
 
 def with_copies(matrix: csr_array, lesson: Targets, extra: Copies | None) -> tuple[csr_array, Targets]:
-    """Return what teaches: the rows and below them their copies, each with half of its row's weight."""
+    """Return what teaches: the rows and below them their copies, each with half of its row's weight.
+
+    So no comment, source or class counts more than without copies.
+    """
     if extra is None:
         return matrix, lesson
     weight = lesson.weight.copy()

@@ -18,6 +18,7 @@ from training.augment import Copies, copies, with_copies
 from training.calibrate import Platt, calibrate, calibration_error, ham_curve, to_base_rate
 from training.config import CalibrationConfig, Config
 from training.corpus import Corpus
+from training.doubts import Doubts, Said
 from training.measures import Measures, by_group
 from training.split import by_source
 from training.targets import Targets, targets
@@ -32,7 +33,8 @@ class Trained:
     """One category's model, and how its kind does on sources that it has not seen.
 
     `unseen` holds each example's calibrated log-odds by a model without the example's source (NaN where the
-    example says nothing about the category); `measures` has a row per source left out and "all" last. `curve`
+    example says nothing about the category), less what is taken back where its language was not learned;
+    `measures` has a row per source left out and "all" last. `curve`
     is the ham curve of `unseen`; None where there is too little ham.
     """
 
@@ -46,23 +48,41 @@ class Trained:
     curve: HamCurve | None
 
 
-def train(corpus: Corpus, category: Category, config: Config, say: Say) -> Trained:
+def train(
+    corpus: Corpus, category: Category, config: Config, say: Say, *, doubts: Doubts | None = None
+) -> Trained:
     """Train one category and measure it by leaving out each group of sources in turn.
+
+    With doubts about the languages of the corpus, what is left out is scored as a model that serves does it.
 
     Raises:
         ValueError: the corpus lacks positives or negatives of the category.
     """
     lesson = targets(corpus.examples, category, config.weights)
     folds, names = by_source(corpus, lesson, config.folds, config.seed)
-    margins = np.full(len(corpus), np.nan)
+    margins, said = np.full(len(corpus), np.nan), Said.nothing(len(corpus))
     fitting = config.fit[category]
     seen, extra = sight(corpus, lesson, category, config)
     for fold, rows, model in out_of_fold(seen, lesson, folds, fitting, config.seed, extra=extra):
         margins[rows] = model.margins(seen.matrix[rows])
+        said.put(rows, Said.of(model, seen.matrix[rows]))
         say(f"{category.value}: left out bundle {fold + 1} of {folds.max() + 1}")
     say(f"{category.value}: learning from all {int(lesson.known.sum())} examples")
     linear = fit(*with_copies(seen.matrix, lesson, extra), fitting, config.seed)
-    return _measured(category, linear, margins, lesson, names, corpus=corpus, config=config)
+    platt = _calibrated(margins, lesson, config.calibration.base_rate[category])
+    unseen = platt.points(margins) + (doubts.taken_back(category, said, platt) if doubts else 0.0)
+    curve = curve_of(corpus, np.where(lesson.known, unseen, np.nan), config.calibration)
+    known, positive = lesson.known, lesson.positive[lesson.known]
+    return Trained(
+        category=category,
+        linear=linear,
+        platt=platt,
+        targets=lesson,
+        unseen=unseen,
+        measures=tuple(by_group(names[known], unseen[known], positive, threshold_with(curve, category))),
+        calibration_error=_error(unseen[known], positive, lesson.weight[known], config, category),
+        curve=curve,
+    )
 
 
 def sight(
@@ -76,35 +96,20 @@ def sight(
     return dataclasses.replace(corpus, matrix=sighted(corpus.matrix, fitting)), extra
 
 
-def _measured(
-    category: Category,
-    linear: Linear,
-    margins: NDArray[np.float64],
-    lesson: Targets,
-    names: NDArray[np.str_],
-    *,
-    corpus: Corpus,
-    config: Config,
-) -> Trained:
-    base_rate = config.calibration.base_rate[category]
+def _calibrated(margins: NDArray[np.float64], lesson: Targets, base_rate: float) -> Platt:
     known = lesson.known
-    positive, weight = lesson.positive[known], lesson.weight[known]
-    platt = calibrate(margins[known], positive, weight, base_rate)
-    unseen = platt.points(margins)
-    curve = curve_of(corpus, np.where(known, unseen, np.nan), config.calibration)
-    threshold = threshold_with(curve, category)
-    return Trained(
-        category=category,
-        linear=linear,
-        platt=platt,
-        targets=lesson,
-        unseen=unseen,
-        measures=tuple(by_group(names[known], unseen[known], positive, threshold)),
-        calibration_error=calibration_error(
-            expit(unseen[known]), positive, to_base_rate(positive, weight, base_rate)
-        ),
-        curve=curve,
-    )
+    return calibrate(margins[known], lesson.positive[known], lesson.weight[known], base_rate)
+
+
+def _error(
+    points: NDArray[np.float64],
+    positive: NDArray[np.bool_],
+    weight: NDArray[np.float64],
+    config: Config,
+    category: Category,
+) -> float:
+    balanced = to_base_rate(positive, weight, config.calibration.base_rate[category])
+    return calibration_error(expit(points), positive, balanced)
 
 
 def threshold_with(curve: HamCurve | None, category: Category) -> Threshold:

@@ -20,8 +20,9 @@ from training.base import Say, Trained, train
 from training.calibrate import Platt, calibrate
 from training.config import AdaptConfig, Config
 from training.corpus import Corpus
+from training.doubts import doubts_of
 from training.examples import Example
-from training.languages import languages_of, samples_of, undoubted
+from training.languages import undoubted
 from training.package import assemble
 from training.serving import ADAPTED_FROM, points
 from training.split import by_campaign
@@ -109,10 +110,10 @@ def adapted(taught: Taught, share: float, config: Config) -> Candidate:
 
 def trained(corpus: Corpus, config: Config, say: Say, *, beyond: Sequence[Example] = ()) -> Candidate:
     """Return a model trained from every example of a corpus; attributes learn from `beyond` as well."""
-    both = {category: train(corpus, category, config, say) for category in Category}
+    doubts = doubts_of(corpus.examples, config)
+    table = doubts.table if doubts else None
+    both = {category: train(corpus, category, config, say, doubts=doubts) for category in Category}
     finer = attributes.learn(corpus, both[Category.ABUSE], config, say, beyond=beyond)
-    lessons = {c: t.targets for c, t in both.items()}
-    table = languages_of(corpus.examples, samples_of(corpus.examples), lessons, config.languages)
     known = {c.value: list(codes) for c, codes in table.learned.items()} if table else {}
     return Candidate(
         artifact=assemble(

@@ -13,19 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logit
 
-from service.classifier.ear import Ear
 from service.classifier.languages import Languages
 from service.domain.comment import Comment
 from service.domain.label import LabelValue
 from service.domain.policy import Threshold
 from service.domain.signal import Category
-from service.features.blocks import OFFSETS, Block
 from service.features.language import Sample
-from service.features.vector import FACTS_OFFSET
 from training.base import Say, curve_of, threshold_with
 from training.calibrate import Platt
 from training.config import Config
 from training.corpus import Corpus, whole
+from training.doubts import Doubts, Said
 from training.examples import Example, read_rows
 from training.languages import language_of, languages_of, samples_of
 from training.reference import REFERENCE
@@ -42,10 +40,6 @@ _FEWEST: Final = 20
 
 _COMMONEST: Final = 0.5
 """A language with more than this share of the rows is not left out: little would be left."""
-
-_WORDS: Final = slice(OFFSETS[Block.BODY_CHARS], OFFSETS[Block.AUTHOR])
-_STYLE: Final = slice(OFFSETS[Block.STYLE], FACTS_OFFSET)
-_FACTS: Final = slice(FACTS_OFFSET, None)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,12 +179,11 @@ def mistaken(given: Material, config: Config) -> Iterator[Mistaken]:
     table = given.of(half).table(dataclasses.replace(config, languages=fewer))
     if table is None:
         return
-    tried, ear = given.of(~half), Ear(table)
-    heard = [ear.hear(ear.voice(one.letters, table.masks(one))) for one in tried.samples]
+    tried = given.of(~half)
+    doubts = Doubts(table, tried.samples)
     for category in Category:
-        called = np.array([bool(h and ear.not_learned(h, category)) for h in heard], dtype=np.bool_)
+        called, telling = doubts.called(category), doubts.told
         ham, positive = tried.labelled(LabelValue.HAM), tried.labelled(LabelValue(category.value))
-        telling = np.array([h is not None for h in heard], dtype=np.bool_)
         for code in table.learned[category]:
             mine = telling & (tried.languages == code)
             yield Mistaken(
@@ -205,21 +198,13 @@ def judged(
     given: Material, category: Category, linear: Linear, platt: Platt, table: Languages | None
 ) -> Judged:
     """Return the log-odds of rows by a model, without and with what a table of languages takes back."""
-    weights = platt.slope * linear.weights
-    base = platt.slope * linear.intercept + platt.offset
     matrix = given.corpus.matrix
-    plain = np.asarray(matrix @ weights + base)
+    plain = platt.points(linear.margins(matrix))
     if table is None:
         return Judged(plain, plain, np.zeros(len(plain), dtype=np.bool_))
-    parts = (np.asarray(matrix[:, part] @ weights[part]).tolist() for part in (_WORDS, _STYLE, _FACTS))
-    ear, discount = Ear(table), table.discounts[category]
-    heard = [ear.hear(ear.voice(one.letters, table.masks(one))) for one in given.samples]
-    called = np.array([bool(h and ear.not_learned(h, category)) for h in heard], dtype=np.bool_)
-    taken = [
-        discount.taken_back(base=base, words=words, style=style, facts=facts)
-        for words, style, facts in zip(*parts, strict=True)
-    ]
-    return Judged(plain, plain + np.where(called, taken, 0.0), called)
+    doubts = Doubts(table, given.samples)
+    humble = plain + doubts.taken_back(category, Said.of(linear, matrix), platt)
+    return Judged(plain, humble, doubts.called(category))
 
 
 def _left(rest: Material, mine: Material, category: Category, scale: Scale, config: Config) -> Iterator[Left]:

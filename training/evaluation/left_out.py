@@ -13,6 +13,7 @@ from service.domain.signal import Category
 from training.base import Say, train
 from training.config import Config
 from training.corpus import Corpus
+from training.doubts import doubts_of
 from training.evaluation.baseline import baseline
 from training.measures import ALL, FIGURES, MIN_CLASS, Measures, mean_of, means
 from training.report import to_document
@@ -65,7 +66,7 @@ def compared(document: Mapping[str, Any], previous: Mapping[str, Any], category:
 
 
 def _category(corpus: Corpus, category: Category, config: Config, say: Say, *, plain: bool) -> dict[str, Any]:
-    trained = train(corpus, category, config, say)
+    trained = train(corpus, category, config, say, doubts=doubts_of(corpus.examples, config))
     found = _figures(trained.measures, config)
     if plain:
         found["baseline"] = _figures(baseline(trained, corpus, config, say), config)

@@ -18,6 +18,7 @@ from service.settings import Settings
 from training.base import Say, Trained, train
 from training.config import Config
 from training.corpus import Corpus, build
+from training.doubts import doubts_of
 from training.evaluation.peer_systems import CHECKERS, MAIL_FILTER, OURS, judged
 from training.evaluation.standing import Absent, Standing, standing, text_of
 from training.examples import Example, read_folder
@@ -100,7 +101,7 @@ def compared(
     standings: list[Standing] = []
     absent: list[Absent] = []
     for category in categories:
-        trained = train(corpus, category, config, say)
+        trained = train(corpus, category, config, say, doubts=doubts_of(corpus.examples, config))
         rows = drawn(held_out(corpus, trained), most, config.seed)
         for name in SYSTEMS[category]:
             say(f"{category.value}: {name} judges {len(rows)} comments")
