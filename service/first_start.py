@@ -23,6 +23,7 @@ class Credentials:
 
     site: str
     key: str
+    akismet_key: str
     moderator: str
     password: str
 
@@ -45,7 +46,9 @@ def register_first_site(ports: Ports) -> Credentials | None:
     with ports.store.read() as tx:
         if tx.sites.all():
             return None
-    site, key = add_site(ports, SITE_NAME, SITE_URL, actor="first start")
+    site, key, akismet_key = add_site(ports, SITE_NAME, SITE_URL, actor="first start")
     password = secrets.token_urlsafe(12)
     owner = add_moderator(ports, site, OWNER_NAME, password, role=Role.OWNER, actor="first start")
-    return Credentials(site=site.name, key=key, moderator=owner.name, password=password)
+    return Credentials(
+        site=site.name, key=key, akismet_key=akismet_key, moderator=owner.name, password=password
+    )

@@ -61,6 +61,7 @@ def _first_lines(base: str, credentials: Credentials) -> list[str]:
         "This is the first start. Keep these; they are not shown again:",
         f"  site           {credentials.site}",
         f"  API key        {credentials.key}",
+        f"  Akismet key    {credentials.akismet_key}",
         f"  sign-in        {credentials.moderator}",
         f"  password       {credentials.password}",
         "",

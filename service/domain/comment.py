@@ -36,23 +36,28 @@ class Author:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """The page that the comment stands under."""
+    """The page that the comment stands under. `topics` are its tags and categories."""
 
     url: str | None = None
     title: str | None = None
     excerpt: str | None = None
     published_at: datetime | None = None
+    topics: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
-    """What the site saw of the browser: address, headers, and the traps of its form."""
+    """What the site saw of the browser: address, headers, and the traps of its form.
+
+    `facts` are names and values that some clients send beside, such as other headers.
+    """
 
     ip: str | None = None
     user_agent: str | None = None
     referrer: str | None = None
     honeypot: str | None = None
     form_seconds: float | None = None
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +93,8 @@ def from_document(document: Mapping[str, Any]) -> Comment:
     client = dict(fields.pop("client", {}))
     _parse_times(author, "registered_at")
     _parse_times(page, "published_at")
+    page["topics"] = tuple(page.get("topics", ()))
+    client["facts"] = tuple((name, value) for name, value in client.get("facts", ()))
     _parse_times(fields, "submitted_at")
     return Comment(author=Author(**author), page=Page(**page), client=Client(**client), **fields)
 
@@ -95,12 +102,14 @@ def from_document(document: Mapping[str, Any]) -> Comment:
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     plain: dict[str, Any] = {}
     for key, value in values.items():
-        if value is None:
+        if value is None or value == ():
             continue
         if isinstance(value, datetime):
             plain[key] = value.astimezone(UTC).isoformat()
         elif isinstance(value, Mapping):
             plain[key] = _plain(value)
+        elif isinstance(value, tuple):
+            plain[key] = [list(item) if isinstance(item, tuple) else item for item in value]
         else:
             plain[key] = value
     return plain

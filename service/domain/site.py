@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 
 class Role(StrEnum):
@@ -15,6 +17,51 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
+class Held(StrEnum):
+    """What a held comment is to an Akismet client: spam, or one that waits for a moderator there too."""
+
+    SPAM = "spam"
+    PENDING = "pending"
+
+
+class KeyKind(StrEnum):
+    """What a key opens: our own API and those of our shape, or Akismet's."""
+
+    NATIVE = "native"
+    AKISMET = "akismet"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """How a site's other protocols behave.
+
+    `callback_hosts` may be told of later changes of a verdict; `coral_secrets` sign Coral's requests. In the
+    `shadow` of another service, Winnow judges everything and decides nothing: a comment's status is what
+    that service said. `incumbent_url` is the base URL of an Akismet service whose answers are passed on.
+    """
+
+    held_is: Held = Held.SPAM
+    callback_hosts: tuple[str, ...] = ()
+    coral_secrets: tuple[str, ...] = dataclasses.field(default=(), repr=False)
+    shadow: bool = False
+    incumbent_url: str | None = None
+
+    def to_document(self) -> dict[str, Any]:
+        """Return the doors as plain JSON values, without what is as usual."""
+        plain = {
+            field.name: getattr(self, field.name)
+            for field in dataclasses.fields(self)
+            if getattr(self, field.name) != field.default
+        }
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in plain.items()}
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Doors:
+        """Return the doors that `to_document` wrote."""
+        fields: dict[str, Any] = {n: tuple(v) if isinstance(v, list) else v for n, v in document.items()}
+        return cls(**{**fields, "held_is": Held(fields.get("held_is", Held.SPAM))})
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """A website that sends comments. `url` is its home page; its host counts as the site's own link."""
@@ -23,6 +70,7 @@ class Site:
     name: str
     url: str
     created_at: datetime
+    doors: Doors = Doors()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +83,7 @@ class ApiKey:
     digest: str
     created_at: datetime
     revoked_at: datetime | None = None
+    kind: KeyKind = KeyKind.NATIVE
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import dataclasses
+import string
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from service.domain.site import Moderator, Role, Site
+from service.domain.site import Doors, Moderator, Role, Site
 from service.errors import InvalidInputError, NotFoundError
-from service.moderation.keys import new_key
+from service.moderation.keys import new_akismet_key, new_key
 from service.moderation.passwords import hash_password
 from service.moderation.ports import AuditEvent, Ports, Transaction
 
 MAX_NAME = 100
 MAX_URL = 2_000
+MIN_SECRET = 8
+_IN_HOSTS = frozenset(string.ascii_lowercase + string.digits + ".-:[]")
 
 
-def add_site(ports: Ports, name: str, url: str, *, actor: str = "cli") -> tuple[Site, str]:
-    """Register a site and return it with the secret of its first API key, which is shown only now.
+class Registered(NamedTuple):
+    """A new site with the secrets of its first keys, which are shown only now."""
+
+    site: Site
+    key: str
+    akismet_key: str
+
+
+def add_site(ports: Ports, name: str, url: str, *, actor: str = "cli") -> Registered:
+    """Register a site and return it with a key of its own and one for Akismet's clients.
 
     Raises:
         ConflictError: the name is taken.
@@ -24,15 +38,45 @@ def add_site(ports: Ports, name: str, url: str, *, actor: str = "cli") -> tuple[
     now = ports.clock()
     site = Site(id=ports.new_id(), name=_name(name), url=_url(url), created_at=now)
     key, secret = new_key(ports, site)
+    akismet_key, akismet_secret = new_akismet_key(ports, site)
     event = _event(ports, site.id, actor, "site.add", site.name)
 
     def job(tx: Transaction) -> None:
         tx.sites.add(site)
         tx.sites.add_key(key)
+        tx.sites.add_key(akismet_key)
         tx.audit.add(event)
 
     ports.store.write(job)
-    return site, secret
+    return Registered(site, secret, akismet_secret)
+
+
+def set_doors(ports: Ports, site: Site, changes: Mapping[str, Any], *, actor: str = "cli") -> Doors:
+    """Change how a site's other protocols behave, and return how they do now; the rest stays as it is.
+
+    An incumbent's URL that is empty is none.
+
+    Raises:
+        InvalidInputError: the URL is no web address, a host is none, or a secret is too short or too long.
+        NotFoundError: the site is gone.
+    """
+    doors = dataclasses.replace(site.doors, **changes)
+    if doors.incumbent_url is not None:
+        url = _url(doors.incumbent_url).rstrip("/") if doors.incumbent_url else None
+        doors = dataclasses.replace(doors, incumbent_url=url)
+    doors = dataclasses.replace(doors, callback_hosts=tuple(_host(host) for host in doors.callback_hosts))
+    if any(not MIN_SECRET <= len(secret) <= MAX_NAME for secret in doors.coral_secrets):
+        raise InvalidInputError(
+            f"A signing secret has {MIN_SECRET} to {MAX_NAME} characters.", "coral_secrets"
+        )
+    event = _event(ports, site.id, actor, "site.set", ", ".join(sorted(changes)))
+
+    def job(tx: Transaction) -> None:
+        tx.sites.set_doors(site.id, doors)
+        tx.audit.add(event)
+
+    ports.store.write(job)
+    return doors
 
 
 def add_moderator(
@@ -97,6 +141,13 @@ def _url(url: str) -> str:
     if not usable or len(url) > MAX_URL:
         raise InvalidInputError("A site's URL looks like https://blog.example.org/.", "url")
     return url
+
+
+def _host(host: str) -> str:
+    name = host.strip().lower()
+    if not name or len(name) > MAX_NAME or not set(name) <= _IN_HOSTS:
+        raise InvalidInputError("A host looks like blog.example.org.", "callback_hosts")
+    return name
 
 
 def _event(ports: Ports, site_id: str, actor: str, action: str, subject: str) -> AuditEvent:

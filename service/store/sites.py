@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select, update
 
-from service.domain.site import ApiKey, Site
+from service.domain.site import ApiKey, Doors, KeyKind, Site
 from service.errors import ConflictError, NotFoundError
 from service.store.repository import Repository
 from service.store.tables import api_keys, sites
@@ -16,6 +16,7 @@ from service.store.tables import api_keys, sites
 _GET = select(sites).where(sites.c.id == bindparam("site_id"))
 _BY_NAME = select(sites).where(sites.c.name == bindparam("name"))
 _ALL = select(sites).order_by(sites.c.created_at, sites.c.id)
+_SET_DOORS = update(sites).where(sites.c.id == bindparam("of_site")).values(doors=bindparam("to"))
 _ADD_KEY = insert(api_keys)
 _KEY_BY_DIGEST = select(api_keys).where(api_keys.c.digest == bindparam("digest"))
 _KEYS = (
@@ -37,21 +38,34 @@ class Sites(Repository):
 
     def add(self, site: Site) -> None:
         """Store a site. ConflictError where the name is taken."""
-        row = {"id": site.id, "name": site.name, "url": site.url, "created_at": site.created_at}
+        row = {
+            "id": site.id,
+            "name": site.name,
+            "url": site.url,
+            "created_at": site.created_at,
+            "doors": site.doors.to_document(),
+        }
         if not self._new(sites, row):
             raise ConflictError(f"There is a site called {site.name!r} already.")
 
     def get(self, site_id: str) -> Site | None:
         """Return a site."""
-        return _site(self._one(_GET, site_id=site_id))
+        row = self._one(_GET, site_id=site_id)
+        return None if row is None else _site(row)
 
     def by_name(self, name: str) -> Site | None:
         """Return the site with this name."""
-        return _site(self._one(_BY_NAME, name=name))
+        row = self._one(_BY_NAME, name=name)
+        return None if row is None else _site(row)
 
     def all(self) -> Sequence[Site]:
         """Return every site, oldest first."""
-        return [Site(**row._mapping) for row in self._all(_ALL)]  # noqa: SLF001 - public in SQLAlchemy
+        return [_site(row) for row in self._all(_ALL)]
+
+    def set_doors(self, site_id: str, doors: Doors) -> None:
+        """Replace a site's doors. NotFoundError where there is no such site."""
+        if not self._run(_SET_DOORS, {"of_site": site_id, "to": doors.to_document()}).rowcount:
+            raise NotFoundError("There is no such site.")
 
     def add_key(self, key: ApiKey) -> None:
         """Store a key."""
@@ -64,6 +78,7 @@ class Sites(Repository):
                 "digest": key.digest,
                 "created_at": key.created_at,
                 "revoked_at": key.revoked_at,
+                "kind": key.kind.value,
             },
         )
 
@@ -85,8 +100,14 @@ class Sites(Repository):
         )
 
 
-def _site(row: Row[Any] | None) -> Site | None:
-    return None if row is None else Site(id=row.id, name=row.name, url=row.url, created_at=row.created_at)
+def _site(row: Row[Any]) -> Site:
+    return Site(
+        id=row.id,
+        name=row.name,
+        url=row.url,
+        created_at=row.created_at,
+        doors=Doors.from_document(row.doors),
+    )
 
 
 def _key(row: Row[Any]) -> ApiKey:
@@ -97,4 +118,5 @@ def _key(row: Row[Any]) -> ApiKey:
         digest=row.digest,
         created_at=row.created_at,
         revoked_at=row.revoked_at,
+        kind=KeyKind(row.kind),
     )

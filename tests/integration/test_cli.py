@@ -20,7 +20,7 @@ from service.cli import cli
 from service.domain.attribute import Attribute
 from service.domain.goal import HamCurve
 from service.domain.signal import Category
-from service.errors import WinnowError
+from service.errors import InvalidInputError, WinnowError
 from tests.redis_servers import RedisServer
 
 
@@ -81,6 +81,42 @@ def test_a_site_is_registered_listed_and_given_another_key() -> None:
     assert [row["site"] for row in listed] == ["blog"]
     another = json.loads(run("site", "key", "blog", "--json").output)
     assert another["key"] != added["key"]
+
+
+@pytest.mark.usefixtures("data")
+def test_a_site_has_a_key_for_akismets_clients_of_twelve_hex_digits() -> None:
+    added = json.loads(run("site", "add", "blog", "--url", "https://blog.example.org", "--json").output)
+    another = json.loads(run("site", "key", "blog", "--akismet", "--json").output)
+    for found in (added["akismet_key"], another["akismet_key"]):
+        assert len(found) == 12
+        assert set(found) <= set("0123456789abcdef")
+    assert added["akismet_key"] != another["akismet_key"]
+
+
+@pytest.mark.usefixtures("data")
+def test_what_is_set_about_a_site_stays_until_it_is_set_anew() -> None:
+    run("site", "add", "blog", "--url", "https://blog.example.org")
+    run("site", "set", "blog", "--held-is", "pending", "--callback-host", "Blog.example")
+    run("site", "set", "blog", "--shadow", "--incumbent-url", "https://old.example/")
+    said = json.loads(run("site", "set", "blog", "--coral-secret", "long enough", "--json").output)["doors"]
+    assert said == {
+        "held_is": "pending",
+        "callback_hosts": ["blog.example"],
+        "shadow": True,
+        "incumbent_url": "https://old.example",
+        "coral_secrets": 1,
+    }
+    said = json.loads(run("site", "set", "blog", "--no-shadow", "--incumbent-url", "", "--json").output)
+    assert {"shadow", "incumbent_url"}.isdisjoint(said["doors"])
+
+
+@pytest.mark.parametrize(
+    "option", [("--incumbent-url", "ftp://x"), ("--callback-host", "a b"), ("--coral-secret", "short")]
+)
+@pytest.mark.usefixtures("data")
+def test_what_cannot_be_used_about_a_site_is_refused(option: tuple[str, str]) -> None:
+    run("site", "add", "blog", "--url", "https://blog.example.org")
+    assert isinstance(run("site", "set", "blog", *option).exception, InvalidInputError)
 
 
 @pytest.mark.usefixtures("data")

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from service.domain.policy import Policy
-from service.domain.site import ApiKey, Moderator, Site
+from service.domain.site import ApiKey, Doors, Moderator, Site
 from service.moderation.ports.records import (
     Answer,
     AuditEvent,
@@ -33,6 +33,9 @@ class Sites(Protocol):
 
     def all(self) -> Sequence[Site]:
         """Return every site, oldest first."""
+
+    def set_doors(self, site_id: str, doors: Doors) -> None:
+        """Replace a site's doors. NotFoundError where there is no such site."""
 
     def add_key(self, key: ApiKey) -> None:
         """Store a key."""

@@ -2,7 +2,8 @@
 
 from service.store.tables.base import VERSION_TABLE, Base
 from service.store.tables.content import QUEUED, comments, traces, versions
-from service.store.tables.judging import activations, answers, decisions, models, policies
+from service.store.tables.importing import imports
+from service.store.tables.judging import activations, answers, decisions, incumbents, models, policies
 from service.store.tables.people import api_keys, audit_events, moderators, sessions, sites
 from service.store.tables.settling import labels, reviews
 
@@ -16,6 +17,8 @@ __all__ = [
     "audit_events",
     "comments",
     "decisions",
+    "imports",
+    "incumbents",
     "labels",
     "models",
     "moderators",

@@ -80,6 +80,24 @@ class DecisionRow(Base):
     created_at: Mapped[datetime]
 
 
+class IncumbentRow(Base):
+    """What another service, which decides beside us or before us, said of a comment that we decided on."""
+
+    __tablename__ = "incumbents"
+    __table_args__ = (
+        PrimaryKeyConstraint("site_id", "decision_id"),
+        ForeignKeyConstraint(["site_id", "decision_id"], ["decisions.site_id", "decisions.id"]),
+        one_of("verdict", Verdict),
+        Index(None, "site_id", "created_at", "decision_id"),
+    )
+
+    site_id: Mapped[str]
+    decision_id: Mapped[str]
+    verdict: Mapped[str]
+    service: Mapped[str]
+    created_at: Mapped[datetime]
+
+
 class AnswerRow(Base):
     """What an idempotency key was answered."""
 
@@ -102,4 +120,5 @@ policies = table(PolicyRow)
 activations = table(ActivationRow)
 models = table(ModelRow)
 decisions = table(DecisionRow)
+incumbents = table(IncumbentRow)
 answers = table(AnswerRow)

@@ -12,7 +12,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from service.domain.site import Role
+from service.domain.site import KeyKind, Role
 from service.store.columns import Document, Words, one_of
 from service.store.tables.base import Base, table
 
@@ -26,6 +26,7 @@ class SiteRow(Base):
     name: Mapped[str] = mapped_column(unique=True)
     url: Mapped[str] = mapped_column(Words)
     created_at: Mapped[datetime]
+    doors: Mapped[Any] = mapped_column(Document, nullable=False, server_default="{}")
 
 
 class ApiKeyRow(Base):
@@ -40,6 +41,7 @@ class ApiKeyRow(Base):
     digest: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    kind: Mapped[str] = mapped_column(server_default=KeyKind.NATIVE.value)
 
 
 class ModeratorRow(Base):

@@ -16,7 +16,7 @@ PASSWORD = "correct horse battery"
 
 
 def test_a_key_speaks_for_its_own_site(ports: Ports) -> None:
-    one, key = add_site(ports, "one", "https://one.example/")
+    one, key, _ = add_site(ports, "one", "https://one.example/")
     add_site(ports, "two", "https://two.example/")
     assert authenticate(ports, key) == one
     assert authenticate(ports, issue_key(ports, one)) == one

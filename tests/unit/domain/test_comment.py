@@ -13,6 +13,7 @@ from service.domain.comment import Author, Client, Comment, Page, from_document,
 
 texts = st.none() | st.text(max_size=20)
 times = st.none() | st.datetimes(timezones=st.just(UTC))
+some = st.lists(st.text(max_size=5), max_size=3).map(tuple)
 comments = st.builds(
     Comment,
     body=st.text(),
@@ -21,9 +22,13 @@ comments = st.builds(
     language=texts,
     submitted_at=times,
     author=st.builds(Author, id=texts, name=texts, email=texts, url=texts, role=texts, registered_at=times),
-    page=st.builds(Page, url=texts, title=texts, excerpt=texts, published_at=times),
+    page=st.builds(Page, url=texts, title=texts, excerpt=texts, published_at=times, topics=some),
     client=st.builds(
-        Client, ip=texts, honeypot=texts, form_seconds=st.none() | st.floats(0, 1e6, allow_nan=False)
+        Client,
+        ip=texts,
+        honeypot=texts,
+        form_seconds=st.none() | st.floats(0, 1e6, allow_nan=False),
+        facts=st.lists(st.tuples(st.text(max_size=5), st.text(max_size=5)), max_size=3).map(tuple),
     ),
 )
 

@@ -13,7 +13,7 @@ from service.domain.history import Trace
 from service.domain.policy import FloodLimit, default_policy, from_document
 from service.domain.review import Act
 from service.domain.signal import Verdict
-from service.domain.site import ApiKey
+from service.domain.site import ApiKey, Doors
 from service.errors import NotFoundError, WinnowError
 from service.moderation.ports import Answer, AuditEvent, Store, Transaction
 from service.store.tables import Base
@@ -113,6 +113,7 @@ def test_every_method_that_takes_a_site_is_tried_here() -> None:
 
 WRITINGS: dict[str, Reading] = {
     "revoke": lambda tx, s: tx.sites.revoke_key(s, IDS["key"], NOW),
+    "doors": lambda tx, s: tx.sites.set_doors("-" + s, Doors(shadow=True)),
     "settle": lambda tx, s: tx.comments.settle(s, IDS["comment"], revision=1, status=Verdict.ACCEPT, at=NOW),
     "erase": lambda tx, s: tx.comments.erase(s, IDS["comment"], at=NOW),
     "decide": lambda tx, s: tx.decisions.add(s, stored.decision(_theirs())),

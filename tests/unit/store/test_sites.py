@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from service.domain.site import ApiKey, Site
+from service.domain.site import ApiKey, Doors, Held, KeyKind, Site
 from service.errors import ConflictError, NotFoundError
 from service.moderation.ports import Store, Transaction
 from tests import stored
@@ -71,3 +71,17 @@ def test_a_key_needs_a_site_and_only_its_own_site_revokes_it(store: Store) -> No
         store.write(lambda tx: tx.sites.add_key(key(stored.site(), "f" * 64)))
     with store.read() as tx:
         assert tx.sites.key_by_digest(made.digest) == made
+
+
+def test_a_site_keeps_its_doors_and_a_key_its_kind(store: Store) -> None:
+    site, other = stored.add_site(store), stored.add_site(store)
+    doors = Doors(held_is=Held.PENDING, coral_secrets=("a long secret",), shadow=True)
+    made = dataclasses.replace(key(site), kind=KeyKind.AKISMET)
+    store.write(lambda tx: tx.sites.set_doors(site.id, doors))
+    store.write(lambda tx: tx.sites.add_key(made))
+    with store.read() as tx:
+        assert tx.sites.get(site.id) == dataclasses.replace(site, doors=doors)
+        assert tx.sites.get(other.id) == other
+        assert tx.sites.key_by_digest(made.digest) == made
+    with pytest.raises(NotFoundError):
+        store.write(lambda tx: tx.sites.set_doors("nowhere", doors))

@@ -14,9 +14,8 @@ from flask import Flask
 
 from service import logs, store
 from service.app import create_app
-from service.domain.site import Site
 from service.moderation.ports import Ports
-from service.moderation.register import add_site
+from service.moderation.register import Registered, add_site
 from service.settings import Settings
 from tests.protocols.native.client import Api, Source
 
@@ -56,12 +55,12 @@ def app(ports: Ports, tmp_path: Path) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def site_and_key(ports: Ports) -> tuple[Site, str]:
+def site_and_key(ports: Ports) -> Registered:
     return add_site(ports, "blog", "https://blog.example.org/")
 
 
 @pytest.fixture
-def api(app: Flask, site_and_key: tuple[Site, str]) -> Api:
+def api(app: Flask, site_and_key: Registered) -> Api:
     return Api(app, site_and_key[1])
 
 
