@@ -16,6 +16,7 @@ from service.console import routes as console
 from service.counters import open_counters
 from service.moderation.ports import Ports
 from service.protocols import operations, problems
+from service.protocols.akismet import routes as akismet
 from service.protocols.native import routes as native
 from service.settings import Settings
 
@@ -69,6 +70,7 @@ def create_app(settings: Settings, ports: Ports | None = None) -> Flask:
     problems.register(app)
     app.register_blueprint(operations.blueprint)
     app.register_blueprint(native.blueprint)
+    app.register_blueprint(akismet.blueprint)
     app.register_blueprint(console.blueprint)
     app.add_url_rule("/", "home", _home)
     return app

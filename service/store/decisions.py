@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, insert, select, update
+from sqlalchemy import Row, and_, bindparam, func, insert, select, update
 
 from service.domain.comment import Comment, from_document
 from service.domain.decision import Decision
+from service.domain.label import LabelValue
+from service.domain.signal import Verdict
+from service.moderation.ports import Tally
 from service.store import documents
+from service.store.labels import STANDS
 from service.store.repository import Repository
-from service.store.tables import comments, decisions, versions
+from service.store.tables import comments, decisions, labels, versions
 
 _ADD = insert(decisions)
 _PROJECT = (
@@ -37,6 +42,24 @@ _EVERY = (
     .order_by(decisions.c.created_at, decisions.c.id)
 )
 _EVERY_OF_SITE = _EVERY.where(_OF_SITE)
+
+
+_BETWEEN = and_(
+    _OF_SITE, decisions.c.created_at >= bindparam("since"), decisions.c.created_at < bindparam("until")
+)
+_DECIDED = select(decisions.c.verdict, func.count().label("n")).where(_BETWEEN).group_by(decisions.c.verdict)
+_OF_LABEL = and_(
+    labels.c.site_id == decisions.c.site_id,
+    labels.c.comment_id == decisions.c.comment_id,
+    labels.c.version == decisions.c.version,
+)
+_IS_HAM = labels.c.value == LabelValue.HAM.value
+_LABELLED = (
+    select(decisions.c.verdict, _IS_HAM.label("is_ham"), func.count().label("n"))
+    .join_from(decisions, labels, _OF_LABEL)
+    .where(_BETWEEN, STANDS)
+    .group_by(decisions.c.verdict, _IS_HAM)
+)
 
 
 class Decisions(Repository):
@@ -73,6 +96,16 @@ class Decisions(Repository):
     def of_comment(self, site_id: str, comment_id: str) -> Sequence[Decision]:
         """Return a comment's decisions, oldest first."""
         return [decision_of(row) for row in self._all(_OF_COMMENT, site_id=site_id, comment_id=comment_id)]
+
+    def tally(self, site_id: str, *, since: datetime, until: datetime) -> Tally:
+        """Return how many decisions were made from `since` to before `until`, and what labels say of them."""
+        within = {"site_id": site_id, "since": since, "until": until}
+        return Tally(
+            decided={Verdict(row.verdict): row.n for row in self._all(_DECIDED, **within)},
+            labelled={
+                (Verdict(row.verdict), bool(row.is_ham)): row.n for row in self._all(_LABELLED, **within)
+            },
+        )
 
     def all(self, site_id: str | None = None) -> Iterator[tuple[Comment, Decision]]:
         """Yield every decision with the comment version it judged, oldest first, in bounded memory."""

@@ -20,7 +20,7 @@ _OF_COMMENT = (
     .order_by(labels.c.created_at, labels.c.id)
 )
 _LATER = labels.alias("later")
-_STANDS = and_(
+STANDS = and_(
     labels.c.value.is_not(None),
     ~exists().where(
         _LATER.c.site_id == labels.c.site_id,
@@ -28,6 +28,7 @@ _STANDS = and_(
         tuple_(_LATER.c.created_at, _LATER.c.id) > tuple_(labels.c.created_at, labels.c.id),
     ),
 )
+"""A label is the newest of its comment and withdraws nothing."""
 _NOT_ERASED = and_(
     comments.c.site_id == labels.c.site_id,
     comments.c.id == labels.c.comment_id,
@@ -42,13 +43,13 @@ _EXAMPLES = (
     select(labels, versions.c.content)
     .join_from(labels, comments, _NOT_ERASED)
     .join(versions, _LABELLED)
-    .where(_STANDS)
+    .where(STANDS)
     .order_by(labels.c.created_at, labels.c.id)
 )
 _TALLY = (
     select(labels.c.value, func.count().label("comments"))
     .join_from(labels, comments, _NOT_ERASED)
-    .where(_STANDS)
+    .where(STANDS)
     .group_by(labels.c.value)
 )
 

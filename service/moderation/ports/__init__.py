@@ -22,6 +22,7 @@ from service.moderation.ports.records import (
     QueuePage,
     Session,
     StoredComment,
+    Tally,
 )
 
 __all__ = [
@@ -53,5 +54,6 @@ __all__ = [
     "Sites",
     "Store",
     "StoredComment",
+    "Tally",
     "Transaction",
 ]

@@ -22,6 +22,7 @@ from service.moderation.ports.records import (
     Page,
     QueuePage,
     StoredComment,
+    Tally,
 )
 
 
@@ -76,6 +77,9 @@ class Decisions(Protocol):
 
     def of_comment(self, site_id: str, comment_id: str) -> Sequence[Decision]:
         """Return a comment's decisions, oldest first."""
+
+    def tally(self, site_id: str, *, since: datetime, until: datetime) -> Tally:
+        """Return how many decisions were made from `since` to before `until`, and what labels say of them."""
 
     def all(self, site_id: str | None = None) -> Iterator[tuple[Comment, Decision]]:
         """Yield every decision with the comment version it judged, oldest first, in bounded memory."""

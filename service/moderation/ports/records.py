@@ -102,6 +102,16 @@ class ModelRecord:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many decisions there were by verdict, and how many of them have a label that stands, by verdict and
+    whether the label is ham.
+    """
+
+    decided: Mapping[Verdict, int]
+    labelled: Mapping[tuple[Verdict, bool], int]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledComment:
     """A comment version with the label that stands for it: a training example from the service."""
 

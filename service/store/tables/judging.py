@@ -63,6 +63,7 @@ class DecisionRow(Base):
         of_version(),
         one_of("verdict", Verdict),
         Index(None, "site_id", "comment_id", "created_at", "id"),
+        Index(None, "site_id", "created_at", "id"),
         Index(None, "created_at", "id"),
     )
 

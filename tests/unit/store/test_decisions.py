@@ -8,6 +8,7 @@ import pytest
 
 from service.domain.decision import Inputs
 from service.domain.history import History
+from service.domain.label import LabelValue
 from service.errors import ConflictError, NotFoundError
 from service.moderation.ports import Store, Transaction
 from service.store.documents import inputs_document, inputs_of
@@ -88,3 +89,18 @@ def test_reading_all_decisions_holds_a_batch_of_them_at_a_time(store: Store) -> 
     assert len(moments) == many
     assert moments == sorted(moments)
     assert first == entry.comment
+
+
+def test_decisions_of_a_span_are_counted_with_what_labels_say_of_them(store: Store) -> None:
+    site = stored.add_site(store)
+    entries = [stored.add_comment(store, site) for _ in range(3)]
+    first, second, _ = entries
+    verdict = stored.decision(first).judgement.verdict
+    for entry, value in ((first, LabelValue.SPAM), (first, LabelValue.HAM), (second, LabelValue.ABUSE)):
+        label = dataclasses.replace(stored.label(entry), value=value, created_at=after(5))
+        store.write(lambda tx, label=label: tx.labels.add(site.id, label))
+    with store.read() as tx:
+        found = tx.decisions.tally(site.id, since=after(-60), until=after(60))
+        assert found.decided == {verdict: 3}
+        assert found.labelled == {(verdict, True): 1, (verdict, False): 1}
+        assert tx.decisions.tally(site.id, since=after(60), until=after(90)).decided == {}

@@ -67,6 +67,7 @@ READINGS: dict[str, tuple[Reading, Any]] = {
     "held": (lambda tx, s: list(tx.comments.page(s, status=Verdict.HOLD, cursor=None, limit=9).items), []),
     "decision": (lambda tx, s: tx.decisions.get(s, IDS["decision"]), None),
     "decisions": (lambda tx, s: list(tx.decisions.of_comment(s, IDS["comment"])), []),
+    "tally": (lambda tx, s: tx.decisions.tally(s, since=after(-9), until=after(9)).decided, {}),
     "all decisions": (lambda tx, s: list(tx.decisions.all(s)), []),
     "review": (lambda tx, s: tx.reviews.get(s, IDS["review"]), None),
     "reviews": (lambda tx, s: list(tx.reviews.of_comment(s, IDS["comment"])), []),

@@ -43,6 +43,12 @@ def upgrade() -> None:
         ["site_id", "created_at", "decision_id"],
         unique=False,
     )
+    op.create_index(
+        op.f("ix_decisions_site_id_created_at_id"),
+        "decisions",
+        ["site_id", "created_at", "id"],
+        unique=False,
+    )
     op.create_table(
         "imports",
         sa.Column("site_id", HANDLE, nullable=False),

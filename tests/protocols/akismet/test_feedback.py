@@ -1,0 +1,90 @@
+"""submit-spam and submit-ham: labels on the very comment, or a labelled comment of their own."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from service.domain.label import LabelValue
+from service.domain.signal import Verdict
+from service.domain.site import Site
+from service.moderation.ports import Ports
+from service.moderation.register import add_site
+from tests.protocols.akismet.client import Akismet
+
+THANKS = "Thanks for making the web a better place."
+
+
+def labels(ports: Ports, site: Site) -> list[tuple[str, LabelValue | None, Verdict]]:
+    """Every comment's body with its newest label and its status, oldest first."""
+    with ports.store.read() as tx:
+        found = reversed(tx.comments.page(site.id, status=None, cursor=None, limit=50).items)
+        return [
+            (
+                c.comment.body,
+                next((x.value for x in reversed(tx.labels.of_comment(site.id, c.id))), None),
+                c.status,
+            )
+            for c in found
+        ]
+
+
+@pytest.mark.parametrize(
+    ("call", "value", "status"),
+    [("submit-spam", LabelValue.SPAM, Verdict.REJECT), ("submit-ham", LabelValue.HAM, Verdict.ACCEPT)],
+)
+def test_feedback_labels_the_comment_that_it_names(
+    akismet: Akismet, ports: Ports, site: Site, call: str, value: LabelValue, status: Verdict
+) -> None:
+    guid = akismet.check("maybe").headers["X-akismet-guid"]
+    answer = akismet.call(f"/1.1/{call}", {"comment_content": "whatever", "guid": guid, "reporter": "anna"})
+    assert (answer.status_code, answer.text) == (200, THANKS)
+    assert labels(ports, site) == [("maybe", value, status)]
+
+
+def test_feedback_without_a_guid_is_matched_by_text_author_and_time(
+    akismet: Akismet, ports: Ports, site: Site
+) -> None:
+    same = {"comment_content": "Hello there.", "comment_author": "Anna", "user_ip": "203.0.113.7"}
+    for second in ("01", "30"):
+        akismet.call("/1.1/comment-check", {**same, "comment_date_gmt": f"2026-03-01T12:00:{second}Z"})
+    akismet.call("/1.1/comment-check", {**same, "comment_author": "Bert"})
+    akismet.call("/1.1/submit-spam", {**same, "comment_date_gmt": "2026-03-01 12:00:01"})
+    assert [value for _, value, _ in labels(ports, site)] == [LabelValue.SPAM, None, None]
+
+
+def test_a_comment_that_was_never_checked_is_learned_as_one_of_its_own(
+    akismet: Akismet, ports: Ports, site: Site
+) -> None:
+    akismet.call("/1.1/submit-spam", {"comment_content": "Buy my watches", "comment_author": "Watches"})
+    assert labels(ports, site) == [("Buy my watches", LabelValue.SPAM, Verdict.REJECT)]
+    with ports.store.read() as tx:
+        (example,) = tx.labels.examples()
+    assert example.comment.author.name == "Watches"
+
+
+def test_saying_it_twice_adds_no_comment_and_the_newest_word_stands(
+    akismet: Akismet, ports: Ports, site: Site
+) -> None:
+    for call in ("submit-spam", "submit-spam", "submit-ham"):
+        akismet.call(f"/1.1/{call}", {"comment_content": "Buy my watches", "comment_author": "Watches"})
+    assert labels(ports, site) == [("Buy my watches", LabelValue.HAM, Verdict.ACCEPT)]
+
+
+def test_a_guid_of_another_site_is_no_comment_of_this_one(
+    app: Flask, akismet: Akismet, ports: Ports, site: Site
+) -> None:
+    other = add_site(ports, "other", "https://other.example.org/")
+    guid = akismet.check("maybe").headers["X-akismet-guid"]
+    theirs = Akismet(app, other.akismet_key)
+    assert theirs.call("/1.1/submit-ham", {"guid": guid, "comment_content": "maybe"}).text == THANKS
+    assert labels(ports, site) == [("maybe", None, Verdict.HOLD)]
+    assert labels(ports, other.site) == [("maybe", LabelValue.HAM, Verdict.ACCEPT)]
+
+
+@pytest.mark.parametrize("fields", [{}, {"guid": "not one"}, {"comment_content": " "}])
+def test_feedback_about_nothing_is_thanked_for_and_leaves_nothing(
+    akismet: Akismet, ports: Ports, site: Site, fields: dict[str, str]
+) -> None:
+    assert akismet.call("/1.1/submit-spam", fields).text == THANKS
+    assert labels(ports, site) == []
