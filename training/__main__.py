@@ -21,6 +21,7 @@ from training.options import (
     chosen_folders,
     config_option,
     examples_option,
+    lists_option,
     seed_option,
     words_option,
 )
@@ -55,6 +56,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @config_option
 @seed_option
 @words_option
+@lists_option
 @click.option("--dry-run", is_flag=True, help="Compare and report, but change nothing.")
 @click.option(
     "--report",
@@ -83,6 +85,7 @@ def train(
     config_file: Path | None,
     seed: int | None,
     word_file: Path | None,
+    list_folder: Path | None,
     dry_run: bool,
     report_files: tuple[Path, ...],
     with_texts: bool,
@@ -104,7 +107,7 @@ def train(
     on the same comments. Exit status: 0 done, 3 refused as worse (the report says why), 4 too few labels yet.
     """
     write.check(report_files)
-    config = chosen_config(config_file, seed, word_file)
+    config = chosen_config(config_file, seed, word_file, list_folder)
     say = Clock()
     result: Built | Outcome
     if out is not None:

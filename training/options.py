@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from service.settings import Settings
-from training.config import Config, default_config, read_config, with_words
+from training.config import Config, default_config, read_config, with_lists, with_words
 
 examples_option = click.option(
     "--examples",
@@ -38,11 +38,23 @@ words_option = click.option(
 )
 
 
-def chosen_config(path: Path | None, seed: int | None, words: Path | None = None) -> Config:
-    """Return the configuration of a file, or the package's, with another seed or words where given."""
+lists_option = click.option(
+    "--lists",
+    "list_folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of lists of profanity (*.txt, a word a line) to train with.",
+)
+
+
+def chosen_config(
+    path: Path | None, seed: int | None, words: Path | None = None, lists: Path | None = None
+) -> Config:
+    """Return the configuration of a file, or the package's, with another seed, words or lists where given."""
     config = read_config(path) if path else default_config()
     if words:
         config = with_words(config, str(words))
+    if lists:
+        config = with_lists(config, str(lists))
     return config if seed is None else dataclasses.replace(config, seed=seed)
 
 

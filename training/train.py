@@ -22,6 +22,7 @@ from service.features.vector import DIMENSIONS, FACTS_OFFSET
 from training.augment import Copies, with_copies
 from training.config import FitConfig
 from training.corpus import Corpus
+from training.listed import listed_weights, read_lists
 from training.targets import Targets
 from training.word_prior import word_weights
 from training.words import read_words
@@ -72,11 +73,12 @@ def fit(matrix: csr_array, targets: Targets, config: FitConfig, seed: int) -> Li
     `intercept_scale` there; its last value depends on which examples came last, so it is solved for anew.
 
     Columns are multiplied by their `emphasis` while learning, and the weights found by it once more, so that
-    what serves needs to know nothing of it. Vectors of words add to what was learned (`word_weights`).
+    what serves needs to know nothing of it. Vectors of words and lists of profanity add to what was learned
+    (`word_weights`, `listed_weights`).
 
     Raises:
         ValueError: only one class is known.
-        InvalidInputError: the file of words' vectors holds something else.
+        InvalidInputError: the file of words' vectors, or the folder of lists, holds something else.
     """
     known = np.flatnonzero(targets.known)
     lesson = matrix[known]
@@ -103,6 +105,14 @@ def fit(matrix: csr_array, targets: Targets, config: FitConfig, seed: int) -> Li
             weights,
             words=read_words(Path(config.word_file)),
             config=config.words,
+        )
+    if config.listed and config.list_folder:
+        weights += listed_weights(
+            lesson,
+            targets.positive[known],
+            weights,
+            listed=read_lists(Path(config.list_folder)),
+            config=config.listed,
         )
     return Linear(weights, _intercept(lesson @ weights, targets.positive[known], weight))
 

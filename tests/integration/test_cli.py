@@ -132,14 +132,20 @@ def test_a_moderator_is_registered_and_gets_a_new_password() -> None:
 def test_a_policy_is_put_in_service_and_shown(tmp_path: Path) -> None:
     run("site", "add", "blog", "--url", "https://blog.example.org")
     strict = tmp_path / "strict.toml"
-    strict.write_text("[thresholds.spam]\nhold = 0.2\n", encoding="utf-8")
+    strict.write_text("[thresholds.spam]\nhold = 0.2\nreject = 0.9\n", encoding="utf-8")
     assert run("policy", "use", str(strict), "--reason", "spam wave").exit_code == 0
     shown = json.loads(run("policy", "show").output)
-    assert shown["thresholds"]["spam"] == {"hold": 0.2, "reject": 0.95}
-    assert "resolved" not in shown
+    assert shown["thresholds"]["spam"] == {"hold": 0.2, "reject": 0.9}
 
 
-GOALS = "[thresholds.spam]\nhold = { ham = 0.02 }\nreject = { ham = 0.0001 }\n"
+GOALS = """
+[thresholds.spam]
+hold = { ham = 0.02 }
+reject = { ham = 0.0001 }
+[thresholds.abuse]
+hold = 0.4
+reject = 0.97
+"""
 
 
 @pytest.fixture

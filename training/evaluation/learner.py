@@ -21,7 +21,8 @@ from sklearn.model_selection import StratifiedKFold
 from service.errors import InvalidInputError
 from service.features.blocks import OFFSETS, Block
 from service.features.vector import FACTS_OFFSET
-from training.config import Count, FitConfig, Positive
+from training.config import FitConfig
+from training.config_parts import Count, Positive
 from training.evaluation.grading import Measure, best_threshold, grade
 from training.targets import Targets
 from training.train import Linear, fit

@@ -16,7 +16,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from service.domain.label import LabelValue
 from service.errors import InvalidInputError
-from training.config import Count, ExamplesConfig, Positive, Share
+from training.config_parts import Count, ExamplesConfig, Positive, Share
 from training.evaluation.grading import Measure
 from training.evaluation.learner import LearnerConfig
 from training.examples import Example, from_row, read_rows

@@ -24,6 +24,7 @@ from training.options import (
     chosen_folders,
     config_option,
     examples_option,
+    lists_option,
     seed_option,
     words_option,
 )
@@ -47,6 +48,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @config_option
 @seed_option
 @words_option
+@lists_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for programs.")
 def unseen(
     *,
@@ -59,6 +61,7 @@ def unseen(
     config_file: Path | None,
     seed: int | None,
     word_file: Path | None,
+    list_folder: Path | None,
     as_json: bool,
 ) -> None:
     """Leave out every group of sources in turn, train on the rest and measure.
@@ -71,7 +74,7 @@ def unseen(
     folders_read = chosen_folders(folders, settings)
     if not folders_read:
         raise click.UsageError("Name a folder with --examples, or set WINNOW_TRAINING_DATA.")
-    config, at, say = chosen_config(config_file, seed, word_file), now(), Clock()
+    config, at, say = chosen_config(config_file, seed, word_file, list_folder), now(), Clock()
     folder = settings.data / runs.FOLDER
     earlier = [(previous, runs.read(previous, KIND))] if previous else list(runs.newest(folder, KIND))
     categories = [Category(only)] if only else list(Category)

@@ -135,7 +135,6 @@ def test_nothing_is_rejected_that_would_not_be_held_where_a_goal_and_a_probabili
 
 def test_without_a_curve_a_goal_comes_to_a_fixed_probability() -> None:
     assert resolved(Bounds(Goal(0.02), Goal(0.001)), None) == STAND_IN[Category.SPAM]
-    assert default_policy().thresholds == {c: Bounds(t.hold, t.reject) for c, t in STAND_IN.items()}
 
 
 def test_the_verdict_is_by_the_resolved_thresholds() -> None:

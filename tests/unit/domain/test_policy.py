@@ -37,8 +37,8 @@ def test_what_a_policy_leaves_out_comes_from_the_default() -> None:
     ("toml", "bounds"),
     [
         ("hold = { ham = 0.02 }\nreject = { ham = 0.005 }", Bounds(Goal(0.02), Goal(0.005))),
-        ("hold = { ham = 0.02 }", Bounds(Goal(0.02), 0.95)),
-        ("reject = { ham = 0.2 }", Bounds(0.5, Goal(0.2))),
+        ("hold = { ham = 0.02 }", Bounds(Goal(0.02), Goal(0.0007))),
+        ("reject = { ham = 0.001 }", Bounds(Goal(0.012), Goal(0.001))),
         ("hold = { ham = 0.0001 }\nreject = 0.1", Bounds(Goal(0.0001), 0.1)),
     ],
 )
@@ -50,7 +50,10 @@ def test_a_threshold_is_a_probability_or_a_goal(toml: str, bounds: Bounds) -> No
 
 def test_a_policy_without_goals_has_the_digest_that_it_always_had() -> None:
     digest = "b4eae371196000ea48364c0a767dcf42defa829edfc04b40e0f7e7074ee1c56c"
-    assert default_policy().digest == digest
+    thresholds = (
+        "[thresholds.spam]\nhold = 0.5\nreject = 0.95\n[thresholds.abuse]\nhold = 0.4\nreject = 0.97\n"
+    )
+    assert from_toml(thresholds).digest == digest
 
 
 def test_the_digest_depends_on_the_content_and_not_on_its_order() -> None:

@@ -98,7 +98,7 @@ def test_decisions_of_a_span_are_counted_with_what_labels_say_of_them(store: Sto
     verdict = stored.decision(first).judgement.verdict
     for entry, value in ((first, LabelValue.SPAM), (first, LabelValue.HAM), (second, LabelValue.ABUSE)):
         label = dataclasses.replace(stored.label(entry), value=value, created_at=after(5))
-        store.write(lambda tx, label=label: tx.labels.add(site.id, label))
+        stored.add(store, site.id, label)
     with store.read() as tx:
         found = tx.decisions.tally(site.id, since=after(-60), until=after(60))
         assert found.decided == {verdict: 3}
