@@ -14,6 +14,7 @@ from service.cli.doctor import doctor
 from service.cli.moderator import moderator
 from service.cli.policy import policy
 from service.cli.serve import serve
+from service.cli.shadow import shadow
 from service.cli.site import site
 from service.errors import WinnowError
 
@@ -47,7 +48,7 @@ def cli() -> None:
     """
 
 
-for _command in (serve, check, site, moderator, policy, doctor, db):
+for _command in (serve, check, site, moderator, policy, shadow, doctor, db):
     cli.add_command(_command)
 
 

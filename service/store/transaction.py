@@ -9,6 +9,7 @@ from service.store.audit import Audit
 from service.store.comments import Comments
 from service.store.decisions import Decisions
 from service.store.histories import Histories
+from service.store.incumbents import Incumbents
 from service.store.labels import Labels
 from service.store.models import Models
 from service.store.moderators import Moderators
@@ -27,6 +28,7 @@ class Transaction:
         self.moderators = Moderators(connection)
         self.comments = Comments(connection)
         self.decisions = Decisions(connection)
+        self.incumbents = Incumbents(connection)
         self.reviews = Reviews(connection)
         self.labels = Labels(connection)
         self.queue = Queue(connection)

@@ -1,7 +1,7 @@
 """What the use cases need of the world, as protocols; the store, the classifier and the clock provide it."""
 
 from service.moderation.ports.installation import Answers, Audit, Models, Moderators, Policies, Sites
-from service.moderation.ports.judged import Comments, Decisions, Histories, Labels, Queue, Reviews
+from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Queue, Reviews
 from service.moderation.ports.parts import (
     Classifier,
     ClassifierSource,
@@ -15,6 +15,7 @@ from service.moderation.ports.parts import (
 from service.moderation.ports.records import (
     Answer,
     AuditEvent,
+    Compared,
     LabelledComment,
     ModelRecord,
     Page,
@@ -34,9 +35,11 @@ __all__ = [
     "ClassifierSource",
     "Clock",
     "Comments",
+    "Compared",
     "Counters",
     "Decisions",
     "Histories",
+    "Incumbents",
     "LabelledComment",
     "Labels",
     "ModelRecord",

@@ -20,7 +20,7 @@ from service.domain.policy import FloodLimit
 from service.domain.signal import Category, Signal
 from service.features.view import View
 from service.moderation.ports.installation import Answers, Audit, Models, Moderators, Policies, Sites
-from service.moderation.ports.judged import Comments, Decisions, Histories, Labels, Queue, Reviews
+from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Queue, Reviews
 from service.moderation.ports.records import (
     StoredComment,
 )
@@ -58,6 +58,10 @@ class Transaction(Protocol):
     @property
     def decisions(self) -> Decisions:
         """Decisions."""
+
+    @property
+    def incumbents(self) -> Incumbents:
+        """What other services said."""
 
     @property
     def reviews(self) -> Reviews:

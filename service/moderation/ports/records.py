@@ -9,6 +9,7 @@ from typing import Any
 
 from service.domain.comment import Comment
 from service.domain.decision import Decision
+from service.domain.incumbent import Incumbent
 from service.domain.label import Label
 from service.domain.signal import Verdict
 
@@ -99,6 +100,15 @@ class ModelRecord:
     card: Mapping[str, Any]
     author: str
     activated_at: datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """A comment with our decision and what another service said at that time."""
+
+    stored: StoredComment
+    decision: Decision
+    incumbent: Incumbent
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

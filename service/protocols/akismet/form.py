@@ -58,20 +58,21 @@ class Form:
             yield name, values[0]
 
 
-def read_form(request: Request) -> Form:
-    """Return the fields of body and query. Bytes that the charset does not know are replaced.
+def read_form(request: Request) -> tuple[bytes, Form]:
+    """Return the body as it came, and the fields of body and query; bytes that the charset does not know are
+    replaced.
 
     A body that is multipart is read as such; any other is taken for a URL-encoded form, whatever it says of
     itself. RequestEntityTooLarge where it is longer than `MAX_BYTES`.
     """
-    if request.mimetype == _MULTIPART:
-        return Form(_plain(request.form, request.args))
     request.max_content_length = MAX_BYTES
     try:
-        raw = request.get_data(cache=False)
+        raw = request.get_data()
     except ClientDisconnected:
         raw = b""
-    return Form(parse(raw, request.query_string))
+    if request.mimetype == _MULTIPART:
+        return raw, Form(_plain(request.form, request.args))
+    return raw, Form(parse(raw, request.query_string))
 
 
 def parse(raw: bytes, query: bytes = b"") -> dict[str, list[str]]:

@@ -108,7 +108,7 @@ def test_whatever_happened_the_counts_are_those_of_the_database(
         elif act < 0.3:
             check(ports, other, comment(dice))
         elif act < 0.4:
-            several = check_many(ports, site, [comment(dice), comment(dice)])
+            several = check_many(ports, site, [(comment(dice), None), (comment(dice), None)])
             known += [one for one in several if isinstance(one, Checked)]
         else:
             known.append(check(ports, site, comment(dice)))
@@ -202,7 +202,7 @@ def test_a_retry_is_counted_once(ports: Ports, site: Site, redis_server: RedisSe
     first = check(ports, site, known)
     before = entries(redis_server)
     assert check(ports, site, known).replayed
-    again = check_many(ports, site, [known])[0]
+    again = check_many(ports, site, [(known, None)])[0]
     assert isinstance(again, Checked)
     assert again.stored == first.stored
     assert entries(redis_server) == before
