@@ -25,7 +25,7 @@ def test_the_page_counts_pairs_and_shows_what_differs(anna: Visit, world: World)
 
     world.ports.store.write(job)
     page = anna.get("/console/shadow?days=7").text
-    assert "1 comments were judged by both" in page
+    assert "1 comment was judged by both" in page
     assert "0.0%" in page
     assert "Winnow: held, they: accepted" in page
     assert "Held &amp; &lt;b&gt;text&lt;/b&gt;" in page
