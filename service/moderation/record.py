@@ -21,13 +21,21 @@ QueueOrder = Literal["newest", "oldest", "riskiest"]
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A comment with everything that ever happened to it, each in order of time."""
+    """A comment with everything that ever happened to it, each in order of time.
+
+    One that was learned from without being checked has no decision.
+    """
 
     stored: StoredComment
     versions: Sequence[tuple[int, Comment, datetime]]
     decisions: Sequence[Decision]
     reviews: Sequence[Review]
     labels: Sequence[Label]
+
+    @property
+    def decision(self) -> Decision | None:
+        """Return the newest decision."""
+        return self.decisions[-1] if self.decisions else None
 
 
 def record(ports: Ports, site: Site, comment_id: str) -> Record:

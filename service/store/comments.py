@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, insert, select, tuple_, update
+from sqlalchemy import Row, Select, and_, bindparam, insert, literal_column, select, tuple_, update
 
 from service.domain.comment import Comment, from_document, to_document
+from service.domain.history import Trace
 from service.domain.signal import Verdict
 from service.errors import ConflictError, NotFoundError
-from service.features.view import View
+from service.features.view import View, read
 from service.moderation.ports import Page, StoredComment
 from service.store import cursors, trail
 from service.store.columns import Handle, Instant
@@ -42,6 +43,21 @@ _STORED = select(*STATE).join_from(comments, versions, NEWEST)
 _GET = _STORED.where(comments.c.site_id == bindparam("site_id"), comments.c.id == bindparam("comment_id"))
 _BY_EXTERNAL_ID = _STORED.where(
     comments.c.site_id == bindparam("site_id"), comments.c.external_id == bindparam("external_id")
+)
+_BY_TEXT = (
+    select(*STATE)
+    .join_from(
+        traces, comments, and_(comments.c.site_id == traces.c.site_id, comments.c.id == traces.c.comment_id)
+    )
+    .join(versions, NEWEST)
+    .where(
+        traces.c.site_id == bindparam("site_id"),
+        traces.c.kind == literal_column(f"'{Trace.TEXT}'"),
+        traces.c.key == bindparam("key"),
+        comments.c.erased_at.is_(None),
+    )
+    .order_by(traces.c.at.desc(), traces.c.comment_id.desc())
+    .limit(bindparam("size"))
 )
 _VERSIONS = (
     select(versions.c.version, versions.c.content, versions.c.created_at)
@@ -135,6 +151,19 @@ class Comments(Repository):
         """Return the comment that the site itself calls `external_id`."""
         row = self._one(_BY_EXTERNAL_ID, site_id=site_id, external_id=external_id)
         return None if row is None else stored_comment(row)
+
+    def by_text(self, site_id: str, view: View, *, limit: int = 20) -> Sequence[StoredComment]:
+        """Return comments whose newest version says the same as the view, newest first; no erased one.
+
+        The same is what has the same exact fingerprint. At most `limit` are looked at, edited ones included,
+        so that fewer may come back. InvalidInputError where so many cannot be asked for.
+        """
+        size, keys = page_size(limit), trail.trail(view).get(Trace.TEXT)
+        if not keys:
+            return []
+        found = [stored_comment(row) for row in self._all(_BY_TEXT, site_id=site_id, key=keys[0], size=size)]
+        same = view.fingerprint.exact
+        return [stored for stored in found if read(stored.comment).fingerprint.exact == same]
 
     def versions(self, site_id: str, comment_id: str) -> Sequence[tuple[int, Comment, datetime]]:
         """Return all versions, oldest first."""

@@ -23,6 +23,7 @@ LEAD = 700
 FOLDED = 4_000
 """Characters that it unfolds; the comment's own page has the whole."""
 _SLACK = 200
+_NEVER_JUDGED = "Stored with its label; Winnow never judged it."
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ class Card:
     why: tuple[Piece, ...]
     scores: tuple[evidence.ScoreBar, ...]
     signals: tuple[evidence.SignalRow, ...]
-    suggested: LabelValue
+    suggested: LabelValue | None
 
 
 def held_card(item: QueueItem, site: Site, now: datetime) -> Card:
@@ -63,9 +64,10 @@ def held_card(item: QueueItem, site: Site, now: datetime) -> Card:
     return card_of(item.stored, item.decision, site, now)
 
 
-def card_of(stored: StoredComment, decision: Decision, site: Site, now: datetime) -> Card:
-    """Return the card of a comment with the decision that it shows."""
+def card_of(stored: StoredComment, decision: Decision | None, site: Site, now: datetime) -> Card:
+    """Return the card of a comment with the decision that it shows; one never judged shows no evidence."""
     written = stored.comment
+    judgement = decision.judgement if decision else None
     view = read_view(written, site_host=urlsplit(site.url).hostname)
     return Card(
         id=stored.id,
@@ -80,10 +82,10 @@ def card_of(stored: StoredComment, decision: Decision, site: Site, now: datetime
         author_past=_past(decision),
         page=plain(written.page.title or written.page.url, 120),
         arrived=moment(stored.updated_at if stored.version > 1 else stored.created_at, now),
-        why=plain(evidence.why(decision), 600),
-        scores=evidence.score_bars(decision.judgement),
-        signals=evidence.signal_rows(decision.judgement),
-        suggested=evidence.suggested(decision.judgement),
+        why=plain(evidence.why(decision) if decision else _NEVER_JUDGED, 600),
+        scores=evidence.score_bars(judgement) if judgement else (),
+        signals=evidence.signal_rows(judgement) if judgement else (),
+        suggested=evidence.suggested(judgement) if judgement else None,
     )
 
 
@@ -106,12 +108,14 @@ def passage(body: str, layers: Sequence[Layer]) -> Passage:
     )
 
 
-def _author(name: str | None, decision: Decision) -> tuple[Piece, ...]:
+def _author(name: str | None, decision: Decision | None) -> tuple[Piece, ...]:
     marked = evidence.layers(decision, "author.name")
     return plain(name, 80, marked) or (Piece("Somebody without a name"),)
 
 
-def _past(decision: Decision) -> str:
+def _past(decision: Decision | None) -> str:
+    if decision is None:
+        return ""
     history = decision.inputs.history
     if not history.author_approved and not history.author_rejected:
         return ""

@@ -42,6 +42,9 @@ class Comments(Protocol):
     def by_external_id(self, site_id: str, external_id: str) -> StoredComment | None:
         """Return the comment that the site itself calls `external_id`."""
 
+    def by_text(self, site_id: str, view: View, *, limit: int = 20) -> Sequence[StoredComment]:
+        """Return comments whose newest version says the same as the view, newest first; no erased one."""
+
     def versions(self, site_id: str, comment_id: str) -> Sequence[tuple[int, Comment, datetime]]:
         """Return all versions, oldest first."""
 

@@ -4,9 +4,11 @@ import re
 
 import pytest
 
-from service.domain.comment import Author, Client, Page
+from service.domain.comment import Author, Client, Comment, Page
+from service.domain.label import LabelSource, LabelValue
 from service.domain.signal import Verdict
 from service.moderation.erase import erase
+from service.moderation.learn import learn
 from service.moderation.ports import StoredComment
 from service.moderation.record import record
 from tests.browser.world import World, signal
@@ -116,3 +118,16 @@ def test_a_decision_made_without_a_model_says_so(anna: Visit, world: World) -> N
     text = page(anna, stored)
     assert "none could be used" in text
     assert "a part of Winnow failed: model" in anna.get("/console/queue").text
+
+
+def test_a_comment_that_was_never_judged_says_so_and_can_be_settled(anna: Visit, world: World) -> None:
+    told = Comment(body="Cheap watches")
+    stored = learn(world.ports, world.site, told, LabelValue.SPAM, source=LabelSource.SITE, author="the site")
+    text = page(anna, stored)
+    assert "Winnow never judged it" in text
+    assert "set to spam by the site" in text
+    assert buttons(text) == ["approve", "abuse"]
+    assert anna.get(f"/console/comments/{stored.id}/flip").json == {"flip": ""}
+    assert "Cheap watches" in anna.get("/console/comments").text
+    anna.post(f"/console/comments/{stored.id}/review", act="approve", revision=stored.revision)
+    assert world.status(stored) == "accept"

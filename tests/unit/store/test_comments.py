@@ -104,3 +104,40 @@ def test_pages_list_every_comment_once_newest_first(store: Store, status: Verdic
 def test_a_page_of_an_impossible_size_is_refused(store: Store, limit: int) -> None:
     with store.read() as tx, pytest.raises(InvalidInputError):
         tx.comments.page("site", status=None, cursor=None, limit=limit)
+
+
+def by_text(store: Store, site_id: str, body: str, limit: int = 20) -> list[str]:
+    with store.read() as tx:
+        found = tx.comments.by_text(site_id, stored.view(stored.comment(body)), limit=limit)
+        return [entry.id for entry in found]
+
+
+def test_comments_are_found_by_what_they_say_newest_first(store: Store) -> None:
+    site, text = stored.add_site(store), "The very same words."
+    first, second, third = (
+        stored.add_comment(store, site, stored.comment(body, author=author), at=after(at_s))
+        for body, author, at_s in (
+            (text, "a@x.example", 1),
+            ("the VERY same words.", None, 2),
+            (text, None, 3),
+        )
+    )
+    stored.add_comment(store, site, stored.comment("Other words."))
+    assert by_text(store, site.id, text) == [third.id, second.id, first.id]
+    assert by_text(store, site.id, text, limit=2) == [third.id, second.id]
+    assert by_text(store, site.id, "Words that nobody wrote.") == []
+
+
+def test_a_text_that_was_edited_away_or_erased_is_found_no_more(store: Store) -> None:
+    site, text = stored.add_site(store), "The very same words."
+    changed, gone = (stored.add_comment(store, site, stored.comment(text)) for _ in range(2))
+    edit(store, changed, "Said better.")
+    store.write(lambda tx: tx.comments.erase(site.id, gone.id, at=after(9)))
+    assert by_text(store, site.id, text) == []
+    assert by_text(store, site.id, "Said better.") == [changed.id]
+
+
+def test_a_blank_text_finds_nothing(store: Store) -> None:
+    site = stored.add_site(store)
+    stored.add_comment(store, site, stored.comment(" "))
+    assert by_text(store, site.id, " ") == []

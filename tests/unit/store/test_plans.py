@@ -66,6 +66,10 @@ READINGS: dict[str, tuple[Callable[[Transaction], Any], str]] = {
         lambda tx: tx.comments.page("s", status=Verdict.REJECT, cursor=NEXT, limit=9),
         "ix_comments_site_id_status_created_at_id",
     ),
+    "same text": (
+        lambda tx: tx.comments.by_text("s", stored.view(stored.comment())),
+        "PRIMARY KEY (site_id=? AND kind=? AND key=?)",
+    ),
     "last review": (lambda tx: tx.reviews.last_by("s", "m"), "ix_reviews_site_id_moderator_id_created_at_id"),
     "active policy": (lambda tx: tx.policies.active("s"), "ix_activations_site_id_id"),
     "events": (lambda tx: tx.audit.page("s", limit=9), "ix_audit_events_site_id_created_at_id"),
