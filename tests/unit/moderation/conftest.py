@@ -27,6 +27,7 @@ class WordClassifier:
     names = {"Pills": 4.0}  # noqa: RUF012 - as above
 
     def language(self, view: View) -> str | None:
+        del view
         return UNDETERMINED
 
     def assess(self, view: View) -> Assessment:

@@ -1,0 +1,48 @@
+"""Judge an edit by a caller that does not name the comment: it is told by its author, its place and its words."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Final
+
+from service.domain.comment import Comment
+from service.domain.site import Site
+from service.errors import ConflictError, NotFoundError
+from service.features.traces import NEAR_BANDS
+from service.features.view import View
+from service.moderation.check import Checked, check
+from service.moderation.edit import edit
+from service.moderation.judge import view_of
+from service.moderation.ports import Ports, StoredComment
+
+_LOOKED_AT: Final = 10
+"""An author's comments that an edit may be of, newest first: sites let people edit for minutes, not for days."""
+
+
+def amend(ports: Ports, site: Site, comment: Comment) -> Checked:
+    """Judge an edit as the next version of the comment that it is of, else as a new comment.
+
+    It is of the newest comment by the same author, under the same page and parent, that reads nearly the same.
+    So an author who corrects a letter or two is not counted as one who repeats himself.
+
+    Raises:
+        StoreError: nothing was stored.
+    """
+    view = view_of(comment, site)
+    with ports.store.read() as tx:
+        known = tx.comments.by_author(site.id, view, limit=_LOOKED_AT)
+    found = next((stored for stored in known if _is_edit_of(view, stored, site)), None)
+    if found is not None:
+        try:
+            return edit(ports, site, found.id, dataclasses.replace(comment, id=found.comment.id))
+        except (ConflictError, NotFoundError):  # it moved on or was erased meanwhile
+            pass
+    return check(ports, site, comment)
+
+
+def _is_edit_of(view: View, stored: StoredComment, site: Site) -> bool:
+    written, earlier = view.comment, stored.comment
+    if (written.page.url, written.parent) != (earlier.page.url, earlier.parent):
+        return False
+    now, before = view.fingerprint, view_of(earlier, site).fingerprint
+    return now.exact == before.exact or len({*now.bands} & {*before.bands}) >= NEAR_BANDS
