@@ -1,4 +1,4 @@
-"""Judge an edit by a caller that does not name the comment: it is told by its author, its place and its words."""
+"""Judge an edit whose comment is not named: author, place and words tell which one it is."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from service.moderation.judge import view_of
 from service.moderation.ports import Ports, StoredComment
 
 _LOOKED_AT: Final = 10
-"""An author's comments that an edit may be of, newest first: sites let people edit for minutes, not for days."""
+"""An author's newest comments that an edit may be of: sites let people edit for minutes, not for days."""
 
 
 def amend(ports: Ports, site: Site, comment: Comment) -> Checked:
     """Judge an edit as the next version of the comment that it is of, else as a new comment.
 
-    It is of the newest comment by the same author, under the same page and parent, that reads nearly the same.
-    So an author who corrects a letter or two is not counted as one who repeats himself.
+    It is of the newest comment by the same author, under the same page and parent, that reads nearly the
+    same. So somebody who corrects a letter or two is not counted as repeating themselves.
 
     Raises:
         StoreError: nothing was stored.
