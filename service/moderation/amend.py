@@ -8,7 +8,7 @@ from typing import Final
 from service.domain.comment import Comment
 from service.domain.site import Site
 from service.errors import ConflictError, NotFoundError
-from service.features.traces import NEAR_BANDS
+from service.features.fingerprint import SHINGLE
 from service.features.view import View
 from service.moderation.check import Checked, check
 from service.moderation.edit import edit
@@ -17,6 +17,9 @@ from service.moderation.ports import Ports, StoredComment
 
 _LOOKED_AT: Final = 10
 """An author's newest comments that an edit may be of: sites let people edit for minutes, not for days."""
+
+_KEPT: Final = 0.5
+"""The share of the shorter text's pieces that the longer one has, at the least."""
 
 
 def amend(ports: Ports, site: Site, comment: Comment) -> Checked:
@@ -44,5 +47,11 @@ def _is_edit_of(view: View, stored: StoredComment, site: Site) -> bool:
     written, earlier = view.comment, stored.comment
     if (written.page.url, written.parent) != (earlier.page.url, earlier.parent):
         return False
-    now, before = view.fingerprint, view_of(earlier, site).fingerprint
-    return now.exact == before.exact or len({*now.bands} & {*before.bands}) >= NEAR_BANDS
+    now, before = _pieces(view), _pieces(view_of(earlier, site))
+    return len(now & before) >= _KEPT * min(len(now), len(before))
+
+
+def _pieces(view: View) -> set[str]:
+    """Return every five neighbouring characters of a text, spaces left out; of a shorter one, the whole."""
+    text = "".join(view.text.folded.split())
+    return {text[start : start + SHINGLE] for start in range(max(1, len(text) - SHINGLE + 1))}
