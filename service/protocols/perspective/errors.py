@@ -28,6 +28,7 @@ _STATUS: Final[Mapping[int, str]] = {
     HTTPStatus.METHOD_NOT_ALLOWED: "UNIMPLEMENTED",
     HTTPStatus.SERVICE_UNAVAILABLE: "UNAVAILABLE",
 }
+_CLIENT_ERRORS: Final = range(HTTPStatus.BAD_REQUEST, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 @dataclasses.dataclass
@@ -99,7 +100,9 @@ def _meaning(error: Exception) -> GoogleError:
         return GoogleError(f"Invalid JSON payload received. {error}")
     if isinstance(error, InvalidInputError):
         return GoogleError(str(error))
-    if isinstance(error, HTTPException) and (error.code or HTTPStatus.INTERNAL_SERVER_ERROR) < 500:  # noqa: PLR2004  # the statuses of our own failures
-        code = error.code if error.code in _STATUS else HTTPStatus.BAD_REQUEST
-        return GoogleError(error.description or error.name, code or HTTPStatus.BAD_REQUEST)
+    code = error.code or 0 if isinstance(error, HTTPException) else 0
+    if isinstance(error, HTTPException) and code in _CLIENT_ERRORS:
+        return GoogleError(
+            error.description or error.name, code if code in _STATUS else HTTPStatus.BAD_REQUEST
+        )
     return GoogleError("The service is currently unavailable.", HTTPStatus.SERVICE_UNAVAILABLE)

@@ -15,6 +15,8 @@ from service.protocols.kinds import Kind
 from tests.protocols.native.client import Api
 
 PAGES_FOR_PEOPLE = re.compile("/$|/console(/|$)")
+OTHER_PROTOCOLS = re.compile(r"/(v1alpha1|\$discovery|coral)/")
+"""Described by the services whose shape they have."""
 
 
 @pytest.fixture
@@ -29,6 +31,7 @@ def test_every_route_is_described_and_every_description_has_a_route(
         (re.sub(r"<uuid:(\w+)>", r"{\1}", rule.rule), method.lower())
         for rule in app.url_map.iter_rules()
         if not rule.endpoint.endswith("static") and not PAGES_FOR_PEOPLE.match(rule.rule)
+        if not OTHER_PROTOCOLS.match(rule.rule)
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
     described = {(path, method) for path, methods in description["paths"].items() for method in methods}

@@ -132,7 +132,7 @@ VALUES = st.recursive(
     ),
     max_leaves=25,
 )
-CALL = st.fixed_dictionaries(
+CALL: st.SearchStrategy[dict[str, object]] = st.fixed_dictionaries(
     {},
     optional={
         "comment": VALUES | st.fixed_dictionaries({"text": st.text()}),
