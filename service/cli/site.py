@@ -50,7 +50,7 @@ def list_sites(*, data: Path | None, as_json: bool) -> None:
         click.echo(json.dumps(rows))
     else:
         for listed in sites:
-            click.echo(f"{listed.name}  {listed.url}")
+            click.echo(f"{listed.name}  {listed.url}  {listed.id}")
 
 
 @site.command("key")

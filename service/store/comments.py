@@ -44,21 +44,6 @@ _GET = _STORED.where(comments.c.site_id == bindparam("site_id"), comments.c.id =
 _BY_EXTERNAL_ID = _STORED.where(
     comments.c.site_id == bindparam("site_id"), comments.c.external_id == bindparam("external_id")
 )
-_BY_TEXT = (
-    select(*STATE)
-    .join_from(
-        traces, comments, and_(comments.c.site_id == traces.c.site_id, comments.c.id == traces.c.comment_id)
-    )
-    .join(versions, NEWEST)
-    .where(
-        traces.c.site_id == bindparam("site_id"),
-        traces.c.kind == literal_column(f"'{Trace.TEXT}'"),
-        traces.c.key == bindparam("key"),
-        comments.c.erased_at.is_(None),
-    )
-    .order_by(traces.c.at.desc(), traces.c.comment_id.desc())
-    .limit(bindparam("size"))
-)
 _VERSIONS = (
     select(versions.c.version, versions.c.content, versions.c.created_at)
     .where(versions.c.site_id == bindparam("site_id"), versions.c.comment_id == bindparam("comment_id"))
@@ -152,17 +137,20 @@ class Comments(Repository):
         row = self._one(_BY_EXTERNAL_ID, site_id=site_id, external_id=external_id)
         return None if row is None else stored_comment(row)
 
+    def by_author(self, site_id: str, view: View, *, limit: int = 20) -> Sequence[StoredComment]:
+        """Return the comments of the view's author, newest first; no erased one, and none of a stranger.
+
+        InvalidInputError where `limit` is no size of a page.
+        """
+        return self._leaving(Trace.AUTHOR, site_id, view, limit)
+
     def by_text(self, site_id: str, view: View, *, limit: int = 20) -> Sequence[StoredComment]:
         """Return comments whose newest version says the same as the view, newest first; no erased one.
 
         The same is what has the same exact fingerprint. At most `limit` are looked at, edited ones included,
-        so that fewer may come back. InvalidInputError where so many cannot be asked for.
+        so that fewer may come back. InvalidInputError where `limit` is no size of a page.
         """
-        size, keys = page_size(limit), trail.trail(view).get(Trace.TEXT)
-        if not keys:
-            return []
-        found = [stored_comment(row) for row in self._all(_BY_TEXT, site_id=site_id, key=keys[0], size=size)]
-        same = view.fingerprint.exact
+        found, same = self._leaving(Trace.TEXT, site_id, view, limit), view.fingerprint.exact
         return [stored for stored in found if read(stored.comment).fingerprint.exact == same]
 
     def versions(self, site_id: str, comment_id: str) -> Sequence[tuple[int, Comment, datetime]]:
@@ -206,6 +194,14 @@ class Comments(Repository):
         if stored.erased_at is None:
             erase(self._run, site_id, comment_id, at)
             self._connection.info[ERASED] = True
+
+    def _leaving(self, trace: Trace, site_id: str, view: View, limit: int) -> list[StoredComment]:
+        """Return comments that left the view's one trace of a kind, the latest to leave it first."""
+        size, keys = page_size(limit), trail.trail(view).get(trace)
+        if not keys:
+            return []
+        rows = self._all(_LEAVING[trace], site_id=site_id, key=keys[0], size=size)
+        return [stored_comment(row) for row in rows]
 
     def _add_version(self, stored: StoredComment, left: trail.Trail) -> None:
         row = {
@@ -253,3 +249,23 @@ def _page(*, of_status: bool, after: bool) -> Select[Any]:
 
 
 _PAGES = {(s, a): _page(of_status=s, after=a) for s in (False, True) for a in (False, True)}
+
+
+def _leaving(trace: Trace) -> Select[Any]:
+    left = and_(comments.c.site_id == traces.c.site_id, comments.c.id == traces.c.comment_id)
+    return (
+        select(*STATE)
+        .join_from(traces, comments, left)
+        .join(versions, NEWEST)
+        .where(
+            traces.c.site_id == bindparam("site_id"),
+            traces.c.kind == literal_column(f"'{trace}'"),
+            traces.c.key == bindparam("key"),
+            comments.c.erased_at.is_(None),
+        )
+        .order_by(traces.c.at.desc(), traces.c.comment_id.desc())
+        .limit(bindparam("size"))
+    )
+
+
+_LEAVING = {trace: _leaving(trace) for trace in (Trace.AUTHOR, Trace.TEXT)}

@@ -83,6 +83,7 @@ def test_a_site_is_registered_listed_and_given_another_key() -> None:
     assert {"site", "key"} <= set(added)
     listed = json.loads(run("site", "list", "--json").output)
     assert [row["site"] for row in listed] == ["blog"]
+    assert run("site", "list").output == f"blog  https://blog.example.org  {listed[0]['id']}\n"
     another = json.loads(run("site", "key", "blog", "--json").output)
     assert another["key"] != added["key"]
 

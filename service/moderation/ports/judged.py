@@ -45,6 +45,9 @@ class Comments(Protocol):
     def by_external_id(self, site_id: str, external_id: str) -> StoredComment | None:
         """Return the comment that the site itself calls `external_id`."""
 
+    def by_author(self, site_id: str, view: View, *, limit: int = 20) -> Sequence[StoredComment]:
+        """Return the comments of the view's author, newest first; no erased one, and none of a stranger."""
+
     def by_text(self, site_id: str, view: View, *, limit: int = 20) -> Sequence[StoredComment]:
         """Return comments whose newest version says the same as the view, newest first; no erased one."""
 

@@ -129,6 +129,17 @@ class Classifier(Protocol):
     def ham_curves(self) -> Mapping[Category, HamCurve]:
         """Return by category the curve that turns goals into points; one is missing that was not measured."""
 
+    @property
+    def learned(self) -> Mapping[Category, frozenset[str]]:
+        """Return the languages (ISO 639-1) that each category was learned in; one is missing that was learned
+        in whatever language.
+        """
+
+    def language(self, view: View) -> str | None:
+        """Return the language (ISO 639-1) that a comment is in, `UNDETERMINED` where that cannot be told, or
+        None where it is long enough and in no language that the model knows.
+        """
+
     def signals(self, view: View) -> tuple[Signal, ...]:
         """Return the model's evidence: each category's quantised points add up to its log-odds."""
 

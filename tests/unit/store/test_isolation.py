@@ -63,6 +63,7 @@ READINGS: dict[str, tuple[Reading, Any]] = {
     "moderators": (lambda tx, s: list(tx.moderators.of_site(s)), []),
     "comment": (lambda tx, s: tx.comments.get(s, IDS["comment"]), None),
     "external id": (lambda tx, s: tx.comments.by_external_id(s, "c-1"), None),
+    "author": (lambda tx, s: list(tx.comments.by_author(s, stored.view(stored.comment()))), []),
     "text": (lambda tx, s: list(tx.comments.by_text(s, stored.view(stored.comment()))), []),
     "versions": (lambda tx, s: list(tx.comments.versions(s, IDS["comment"])), []),
     "page": (lambda tx, s: list(tx.comments.page(s, status=None, cursor=None, limit=9).items), []),

@@ -66,6 +66,10 @@ READINGS: dict[str, tuple[Callable[[Transaction], Any], str]] = {
         lambda tx: tx.comments.page("s", status=Verdict.REJECT, cursor=NEXT, limit=9),
         "ix_comments_site_id_status_created_at_id",
     ),
+    "same author": (
+        lambda tx: tx.comments.by_author("s", stored.view(stored.comment())),
+        "PRIMARY KEY (site_id=? AND kind=? AND key=?)",
+    ),
     "same text": (
         lambda tx: tx.comments.by_text("s", stored.view(stored.comment())),
         "PRIMARY KEY (site_id=? AND kind=? AND key=?)",
