@@ -1,5 +1,6 @@
 """What the use cases need of the world, as protocols; the store, the classifier and the clock provide it."""
 
+from service.moderation.ports.bringing import Imports
 from service.moderation.ports.installation import Answers, Audit, Models, Moderators, Policies, Sites
 from service.moderation.ports.judged import Comments, Decisions, Histories, Labels, Queue, Reviews
 from service.moderation.ports.parts import (
@@ -14,7 +15,10 @@ from service.moderation.ports.parts import (
 )
 from service.moderation.ports.records import (
     Answer,
+    Arrival,
     AuditEvent,
+    ImportRecord,
+    Known,
     LabelledComment,
     ModelRecord,
     Page,
@@ -27,6 +31,7 @@ from service.moderation.ports.records import (
 __all__ = [
     "Answer",
     "Answers",
+    "Arrival",
     "Audit",
     "AuditEvent",
     "Classifier",
@@ -36,6 +41,9 @@ __all__ = [
     "Counters",
     "Decisions",
     "Histories",
+    "ImportRecord",
+    "Imports",
+    "Known",
     "LabelledComment",
     "Labels",
     "ModelRecord",
