@@ -75,7 +75,7 @@ def _done(done: Review) -> Answer:
 
 
 def _card_again(found: reading.Record) -> str:
-    card = card_of(found.stored, found.decisions[-1], visitor().site, now())
+    card = card_of(found.stored, found.decision, visitor().site, now())
     return queue.card_html(card, queue_view(request.args))
 
 

@@ -27,7 +27,7 @@ def show(comment_id: str) -> str:
 def page(found: reading.Record, *, notice: str = "", note: str = "") -> str:
     """Return a record as a page, with a notice above it and a note that was not saved yet."""
     site, present = visitor().site, now()
-    card = card_of(found.stored, found.decisions[-1], site, present)
+    card = card_of(found.stored, found.decision, site, present)
     return render_template(
         "console/comment.html",
         card=dataclasses.replace(card, edited=False),

@@ -19,5 +19,7 @@ def show(comment_id: str) -> dict[str, str]:
 
 def flip_of(found: reading.Record) -> tuple[Piece, ...]:
     """Return the line about the newest decision of a comment, with hidden characters named."""
-    told = flip_of_stored(ports(), visitor().site, found.stored, found.decisions[-1])
+    if found.decision is None:
+        return ()
+    told = flip_of_stored(ports(), visitor().site, found.stored, found.decision)
     return plain(sentence(told), _LINE) if told else ()

@@ -151,7 +151,10 @@ def _first_answer(tx: Transaction, site: Site, stored: StoredComment, comment: C
             f"The id {comment.id!r} is taken by other content (comment {stored.id}); send an edit with PUT."
         )
     number = next(number for number, content, _ in versions if content == comment)
-    decision = next(d for d in tx.decisions.of_comment(site.id, stored.id) if d.version == number)
+    decisions = (d for d in tx.decisions.of_comment(site.id, stored.id) if d.version == number)
+    decision = next(decisions, None)
+    if decision is None:
+        raise ConflictError(f"The id {comment.id!r} is that of an imported comment, which was never judged.")
     return Checked(stored=stored, decision=decision, replayed=True)
 
 

@@ -29,6 +29,11 @@ class Record:
     reviews: Sequence[Review]
     labels: Sequence[Label]
 
+    @property
+    def decision(self) -> Decision | None:
+        """Return the newest decision; None where the comment was imported and never judged."""
+        return self.decisions[-1] if self.decisions else None
+
 
 def record(ports: Ports, site: Site, comment_id: str) -> Record:
     """Return a comment's record. NotFoundError where the site has no such comment."""

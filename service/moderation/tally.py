@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from service.domain.label import LabelValue
@@ -46,13 +46,23 @@ class Tally:
             self.labels[label.value] += 1
 
     def to_document(self) -> dict[str, Any]:
-        """Return the counts as plain JSON values."""
-        return dataclasses.asdict(self)
+        """Return the counts as plain JSON values, which later counting leaves alone."""
+        plain = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        return {**plain, **_copied(self.labels, self.left_out, self.places)}
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Tally:
         """Return the counts that `to_document` wrote; zeros for an empty one."""
-        fields = {**document}
-        for name in ("labels", "left_out"):
-            fields[name] = Counter(fields.get(name, {}))
-        return cls(**fields)
+        if not document:
+            return cls()
+        return cls(**{**document, **_copied(*(document[name] for name in ("labels", "left_out", "places")))})
+
+
+def _copied(
+    labels: Mapping[str, int], left_out: Mapping[str, int], places: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:
+    return {
+        "labels": Counter(labels),
+        "left_out": Counter(left_out),
+        "places": {reason: list(named) for reason, named in places.items()},
+    }

@@ -63,8 +63,8 @@ def held_card(item: QueueItem, site: Site, now: datetime) -> Card:
     return card_of(item.stored, item.decision, site, now)
 
 
-def card_of(stored: StoredComment, decision: Decision, site: Site, now: datetime) -> Card:
-    """Return the card of a comment with the decision that it shows."""
+def card_of(stored: StoredComment, decision: Decision | None, site: Site, now: datetime) -> Card:
+    """Return the card of a comment with the decision that it shows; an import brought one without any."""
     written = stored.comment
     view = read_view(written, site_host=urlsplit(site.url).hostname)
     return Card(
@@ -80,10 +80,10 @@ def card_of(stored: StoredComment, decision: Decision, site: Site, now: datetime
         author_past=_past(decision),
         page=plain(written.page.title or written.page.url, 120),
         arrived=moment(stored.updated_at if stored.version > 1 else stored.created_at, now),
-        why=plain(evidence.why(decision), 600),
-        scores=evidence.score_bars(decision.judgement),
-        signals=evidence.signal_rows(decision.judgement),
-        suggested=evidence.suggested(decision.judgement),
+        why=plain(evidence.why(decision), 600) if decision else (),
+        scores=evidence.score_bars(decision.judgement) if decision else (),
+        signals=evidence.signal_rows(decision.judgement) if decision else (),
+        suggested=evidence.suggested(decision.judgement) if decision else LabelValue.SPAM,
     )
 
 
@@ -106,12 +106,14 @@ def passage(body: str, layers: Sequence[Layer]) -> Passage:
     )
 
 
-def _author(name: str | None, decision: Decision) -> tuple[Piece, ...]:
+def _author(name: str | None, decision: Decision | None) -> tuple[Piece, ...]:
     marked = evidence.layers(decision, "author.name")
     return plain(name, 80, marked) or (Piece("Somebody without a name"),)
 
 
-def _past(decision: Decision) -> str:
+def _past(decision: Decision | None) -> str:
+    if decision is None:
+        return ""
     history = decision.inputs.history
     if not history.author_approved and not history.author_rejected:
         return ""

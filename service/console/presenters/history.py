@@ -129,6 +129,8 @@ def _judged(decision: Decision, now: datetime) -> Judged:
 def _versions(found: Record, now: datetime) -> Iterator[tuple[tuple[datetime, int], Event]]:
     for number, _, at in found.versions:
         what = "sent the comment" if number == 1 else f"sent an edited text (version {number})"
+        if not any(decision.version == number for decision in found.decisions):
+            what = "got the comment, before Winnow; it was imported and not judged again"
         yield (at, 0), Event(who=(Piece("The site"),), what=what, note=(), at=moment(at, now))
 
 
