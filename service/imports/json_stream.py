@@ -13,6 +13,9 @@ MAX_VALUE = 8_000_000
 """Characters of the longest single value."""
 
 _SPACE = " \t\r\n"
+_BEHIND_VALUES = f"{_SPACE},:]}}"
+"""Without one of these a number may go on: `3` may be the beginning of `3.5`."""
+
 _DECODER = json.JSONDecoder()
 
 
@@ -77,7 +80,7 @@ class _Text:
             except (ValueError, RecursionError):
                 end = len(self._text)
             else:
-                if end < len(self._text):
+                if end < len(self._text) and self._text[end] in _BEHIND_VALUES:
                     self._place = end
                     return found
             if end - self._place > MAX_VALUE or not self._fill():

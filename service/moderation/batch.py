@@ -81,6 +81,7 @@ class Planner:
             created_at = now - BEFORE_EVERY_WINDOW
             tally.undated += 1
         view = view_of(item.comment, self.site)
+        _ = view.fingerprint  # made here, not while everybody's writes wait
         stored = StoredComment(
             id=self.ports.new_id(),
             site_id=self.site.id,
