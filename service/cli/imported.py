@@ -76,7 +76,7 @@ class Comments:
             more = ", …" if count > len(tally.places[reason]) else ""
             yield f"{count:>9,} left out, {reason} ({places}{more})"
         if self.brought.reputed is not None:
-            yield f"{self.brought.reputed:>9,} authors of the site have an approved comment now"
+            yield f"{self.brought.reputed:>9,} author(s) of the site with an approved comment now"
             yield "`winnow train` learns from the labels." if tally.labels else "No label came with them."
 
 
