@@ -25,7 +25,7 @@ ENTRIES = {
 
 
 def run(
-    ports: Ports, site: Site, entries: dict[str, tuple[str, ...]] | None = None, **options: bool
+    ports: Ports, site: Site, entries: dict[str, tuple[str, ...]] | None = None, **options: Any
 ) -> Blocked:
     return block(ports, site, entries or ENTRIES, author="import", reason="from the old blog", **options)
 

@@ -49,7 +49,7 @@ def item(
     return Imported(comment=comment, place=place, label=value, status=STATUS[value], created_at=at)
 
 
-def run(ports: Ports, site: Site, *items: Item, digest: str = "f" * 64, **options: bool) -> Brought:
+def run(ports: Ports, site: Site, *items: Item, digest: str = "f" * 64, **options: Any) -> Brought:
     return bring(ports, site, File(digest, "csv"), items, author="import", **options)
 
 
@@ -104,7 +104,7 @@ def test_a_comment_without_a_usable_time_is_older_than_every_flood_window(
 
 
 def test_a_second_run_adds_nothing(ports: Ports, site: Site) -> None:
-    items = [item(1), item(2, SPAM), Skipped(Reason.TRASH, "line 9")]
+    items: list[Item] = [item(1), item(2, SPAM), Skipped(Reason.TRASH, "line 9")]
     run(ports, site, *items)
     again = run(ports, site, *items).tally
     other = run(ports, site, *items, digest="e" * 64).tally
@@ -198,7 +198,7 @@ def test_a_label_that_comes_later_settles_what_was_queued(ports: Ports, site: Si
 
 
 def test_a_dry_run_counts_the_same_and_writes_nothing(ports: Ports, site: Site) -> None:
-    items = [item(1), item(2, SPAM), item(3, None), Skipped(Reason.EMPTY, "line 4")]
+    items: list[Item] = [item(1), item(2, SPAM), item(3, None), Skipped(Reason.EMPTY, "line 4")]
     dry = run(ports, site, *items, dry_run=True)
     assert found(ports, site, 1) is None
     with ports.store.read() as tx:
@@ -263,7 +263,8 @@ def test_of_two_imports_of_one_file_at_once_the_slower_stops(ports: Ports, site:
 def test_a_comment_that_arrives_between_reading_and_writing_is_met_on_the_second_try(
     ports: Ports, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write, raced = ports.store.write, []
+    write = ports.store.write
+    raced: list[bool] = []
 
     def racing(job: Any) -> Any:
         if getattr(job, "__qualname__", "").startswith("_Work.write") and not raced:

@@ -9,6 +9,7 @@ import pytest
 
 from service.errors import InvalidInputError
 from service.imports import formats
+from service.imports.imported import Item
 from service.imports.source import opened
 from tests.unit.imports import test_commento, test_disqus, test_remark42, test_wxr
 from tests.unit.imports.conftest import Write, read
@@ -56,7 +57,7 @@ def test_a_gzip_file_that_breaks_off_gives_what_stands_before(tmp_path: Path) ->
     packed = gzip.compress(whole.encode())
     path = tmp_path / "export.gz"
     path.write_bytes(packed[: len(packed) * 3 // 4])
-    found = []
+    found: list[Item] = []
     with pytest.raises(InvalidInputError, match="gzip"):
         found.extend(formats.read(opened(path), "wxr"))
     reading = formats.read(opened(path), "wxr")
