@@ -19,7 +19,7 @@ from service.moderation.label import status_of
 from service.moderation.ports import AuditEvent, ImportRecord, Ports, Transaction
 from service.moderation.tally import Tally
 
-BATCH = 500
+BATCH = 200
 """Items of one transaction: enough to be cheap, few enough that a verdict meanwhile does not wait long."""
 
 ATTEMPTS = 3
