@@ -175,7 +175,7 @@ def _first_answer(tx: Transaction, site: Site, stored: StoredComment, comment: C
     decision = next((decision for decision in decisions if decision.version == number), None)
     if decision is None:
         raise ConflictError(
-            f"The id {comment.id!r} was labelled without being checked (comment {stored.id}); "
+            f"The id {comment.id!r} is that of a comment which was never judged (comment {stored.id}); "
             "send an edit with PUT."
         )
     return Checked(stored=stored, decision=decision, replayed=True)

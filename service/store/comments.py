@@ -82,23 +82,7 @@ class Comments(Repository):
     def add(self, stored: StoredComment, view: View) -> None:
         """Store a new comment with version 1 and its traces. ConflictError where the external id is taken."""
         left = trail.trail(view)
-        row = {
-            "site_id": stored.site_id,
-            "id": stored.id,
-            "external_id": stored.comment.id,
-            "version": stored.version,
-            "revision": stored.revision,
-            "status": stored.status.value,
-            "author": trail.author_key(left),
-            "decision_id": None,
-            "risk": 0.0,
-            "moderated": None,
-            "moderated_at": None,
-            "created_at": stored.created_at,
-            "updated_at": stored.updated_at,
-            "erased_at": stored.erased_at,
-        }
-        if not self._new(comments, row):
+        if not self._new(comments, new_row(stored, left)):
             raise ConflictError(f"The site has a comment {stored.comment.id or stored.id!r} already.")
         self._add_version(stored, left)
 
@@ -204,14 +188,7 @@ class Comments(Repository):
         return [stored_comment(row) for row in rows]
 
     def _add_version(self, stored: StoredComment, left: trail.Trail) -> None:
-        row = {
-            "site_id": stored.site_id,
-            "comment_id": stored.id,
-            "version": stored.version,
-            "content": to_document(stored.comment),
-            "created_at": stored.updated_at,
-        }
-        self._run(_ADD_VERSION, row)
+        self._run(_ADD_VERSION, version_row(stored))
         rows = trail.rows(stored, left)
         if rows:
             self._new(traces, rows)
@@ -236,6 +213,37 @@ def stored_comment(row: Row[Any]) -> StoredComment:
         updated_at=row.updated_at,
         erased_at=row.erased_at,
     )
+
+
+def new_row(stored: StoredComment, left: trail.Trail) -> dict[str, Any]:
+    """Return the row of a new comment that nobody has decided on."""
+    return {
+        "site_id": stored.site_id,
+        "id": stored.id,
+        "external_id": stored.comment.id,
+        "version": stored.version,
+        "revision": stored.revision,
+        "status": stored.status.value,
+        "author": trail.author_key(left),
+        "decision_id": None,
+        "risk": 0.0,
+        "moderated": None,
+        "moderated_at": None,
+        "created_at": stored.created_at,
+        "updated_at": stored.updated_at,
+        "erased_at": stored.erased_at,
+    }
+
+
+def version_row(stored: StoredComment) -> dict[str, Any]:
+    """Return the row of a comment's present version."""
+    return {
+        "site_id": stored.site_id,
+        "comment_id": stored.id,
+        "version": stored.version,
+        "content": to_document(stored.comment),
+        "created_at": stored.updated_at,
+    }
 
 
 def _page(*, of_status: bool, after: bool) -> Select[Any]:

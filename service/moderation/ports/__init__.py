@@ -1,5 +1,6 @@
 """What the use cases need of the world, as protocols; the store, the classifier and the clock provide it."""
 
+from service.moderation.ports.bringing import Imports
 from service.moderation.ports.installation import Answers, Audit, Models, Moderators, Policies, Sites
 from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Queue, Reviews
 from service.moderation.ports.parts import (
@@ -14,8 +15,11 @@ from service.moderation.ports.parts import (
 )
 from service.moderation.ports.records import (
     Answer,
+    Arrival,
     AuditEvent,
     Compared,
+    ImportRecord,
+    Known,
     LabelledComment,
     ModelRecord,
     Page,
@@ -29,6 +33,7 @@ from service.moderation.ports.records import (
 __all__ = [
     "Answer",
     "Answers",
+    "Arrival",
     "Audit",
     "AuditEvent",
     "Classifier",
@@ -39,7 +44,10 @@ __all__ = [
     "Counters",
     "Decisions",
     "Histories",
+    "ImportRecord",
+    "Imports",
     "Incumbents",
+    "Known",
     "LabelledComment",
     "Labels",
     "ModelRecord",

@@ -19,6 +19,7 @@ from service.domain.history import Count, Trace
 from service.domain.policy import FloodLimit
 from service.domain.signal import Category, Signal
 from service.features.view import View
+from service.moderation.ports.bringing import Imports
 from service.moderation.ports.installation import Answers, Audit, Models, Moderators, Policies, Sites
 from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Queue, Reviews
 from service.moderation.ports.records import (
@@ -90,6 +91,10 @@ class Transaction(Protocol):
     @property
     def models(self) -> Models:
         """Models that were in service."""
+
+    @property
+    def imports(self) -> Imports:
+        """Imports of earlier comments."""
 
 
 class Store(Protocol):
@@ -178,6 +183,9 @@ class Counters(Protocol):
 
     def remove(self, site_id: str, comment_id: str, views: Iterable[View], *, at: datetime) -> None:
         """Count a comment no more; `views` are those of all its versions."""
+
+    def lost(self, site_id: str, *, at: datetime) -> None:
+        """Leave every window that begins before `at` to the database: comments came that were not counted."""
 
     def ping(self) -> None:
         """Raise StoreError where the counters do not answer."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
+from datetime import timedelta
 
 import pytest
 
@@ -13,10 +14,13 @@ from service.counters.breaker import Breaker
 from service.counters.redis import RedisCounters
 from service.domain.comment import Author, Client, Comment
 from service.domain.history import Count, History, Trace
+from service.domain.label import LabelValue
 from service.domain.policy import FloodLimit, default_policy
 from service.domain.signal import Verdict
 from service.domain.site import Site
 from service.errors import StoreError
+from service.imports.imported import Imported
+from service.moderation.bring import File, bring
 from service.moderation.check import Checked, check, check_many
 from service.moderation.edit import edit
 from service.moderation.erase import erase
@@ -327,3 +331,17 @@ def test_a_server_that_takes_no_writes_costs_counts_and_no_decision(
     client.close()
     assert not check(ports, site, COMMENT).decision.degraded
     assert gathered(ports, site, COMMENT, clock) == from_database(ports, site, COMMENT, clock)
+
+
+def test_what_an_import_brought_is_the_databases_to_count(
+    ports: Ports, site: Site, clock: TickingClock
+) -> None:
+    check(ports, site, COMMENT)
+    clock.advance(hours=1)
+    before = dataclasses.replace(COMMENT, id="csv:1")
+    item = Imported(comment=before, place="", label=LabelValue.HAM, created_at=clock() - timedelta(minutes=5))
+    bring(ports, site, File("f" * 64, "csv"), [item], author="import")
+    clock.advance(seconds=1)
+    assert from_counters(ports, site, COMMENT, clock) == ()
+    history = check(ports, site, COMMENT).decision.inputs.history
+    assert history.count(Trace.AUTHOR, 600) == 1

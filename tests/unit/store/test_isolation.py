@@ -48,6 +48,7 @@ def strangers(store: Store) -> tuple[str, str]:
         tx.audit.add(
             AuditEvent(id="e", site_id=mine.id, actor="", action="", subject="", detail={}, created_at=NOW)
         )
+        tx.imports.begin(mine.id, "f", name="csv", at=NOW)
         IDS.update(comment=entry.id, decision=decided.id, review=review.id, key="k", moderator=ann.id)
 
     store.write(fill)
@@ -95,6 +96,9 @@ READINGS: dict[str, tuple[Reading, Any]] = {
         0,
     ),
     "record": (lambda tx, s: _history(tx, s).author_approved, 0),
+    "import": (lambda tx, s: tx.imports.get(s, "f"), None),
+    "known": (lambda tx, s: dict(tx.imports.known(s, ["c-1"])), {}),
+    "reputed": (lambda tx, s: tx.imports.reputed(s), 0),
 }
 
 
@@ -142,6 +146,7 @@ WRITINGS: dict[str, Reading] = {
             key="a", request_digest="", comment_id=IDS["comment"], decision_id=IDS["decision"], created_at=NOW
         ),
     ),
+    "begin": lambda tx, s: tx.imports.begin("-" + s, "f", name="csv", at=NOW),
     "activate": lambda tx, s: tx.policies.activate("-" + s, default_policy(), author="", reason="", at=NOW),
 }
 

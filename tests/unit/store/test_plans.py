@@ -76,6 +76,11 @@ READINGS: dict[str, tuple[Callable[[Transaction], Any], str]] = {
     ),
     "last review": (lambda tx: tx.reviews.last_by("s", "m"), "ix_reviews_site_id_moderator_id_created_at_id"),
     "active policy": (lambda tx: tx.policies.active("s"), "ix_activations_site_id_id"),
+    "known comments": (
+        lambda tx: tx.imports.known("s", ["wxr:1", "wxr:2"]),
+        "(site_id=? AND external_id=?)",
+    ),
+    "authors with approvals": (lambda tx: tx.imports.reputed("s"), "ix_comments_author"),
     "events": (lambda tx: tx.audit.page("s", limit=9), "ix_audit_events_site_id_created_at_id"),
     "history": (
         lambda tx: tx.histories.of("s", stored.view(stored.comment()), FLOOD, at=NOW),
