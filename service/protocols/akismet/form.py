@@ -19,6 +19,7 @@ MAX_BYTES: Final = 6_000_000
 
 _MULTIPART: Final = "multipart/form-data"
 _CHARSET_FIELDS: Final = (b"blog_charset", b"charset")
+_ASCII: Final = bytes(range(32, 127))
 _BEYOND_TEXT: Final = frozenset(
     {"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 )
@@ -97,10 +98,11 @@ def _pairs(raw: bytes) -> Iterator[tuple[bytes, bytes]]:
 def _codec(name: str) -> str:
     try:
         found = codecs.lookup(name).name if name else "utf-8"
-        b"".decode(found)
+        plain = _ASCII.decode(found) == _ASCII.decode("ascii")
     except (LookupError, ValueError, UnicodeError):
         return "utf-8"
-    return "utf-8" if found in _BEYOND_TEXT else found
+    # No form is sent in a charset that has other bytes for ASCII: pages in UTF-16 send theirs in UTF-8.
+    return found if plain and found not in _BEYOND_TEXT else "utf-8"
 
 
 def _text(raw: bytes, codec: str) -> str:

@@ -215,6 +215,8 @@ def test_text_in_another_charset_is_read_and_what_cannot_be_is_replaced(
         ("utf-8", b"caf\xe9"),
         ("no-such-charset", "\u00e9t\u00e9".encode()),
         ("utf-7", b"+AGE-"),
+        ("utf-16", "tsch\u00fcs".encode()),
+        ("cp037", b"plain"),
         ("UTF-8", b"a\x00b\xed\xa0\x80c"),
     ):
         content = quote_plus(raw)
@@ -230,8 +232,8 @@ def test_text_in_another_charset_is_read_and_what_cannot_be_is_replaced(
         "caf\ufffd",
         "\u00e9t\u00e9",
     ]
-    assert "a" in bodies[5]
-    assert "\0" not in bodies[5]
+    assert bodies[4:7] == ["+AGE-", "tsch\u00fcs", "plain"]
+    assert "\0" not in bodies[7]
 
 
 @pytest.mark.parametrize(
