@@ -20,6 +20,10 @@ LETTERS_KEPT: Final = 1 << 20
 """Characters of chunks of one kind that are kept at most."""
 
 
+_POWERS: Final = np.stack((SUBLINEAR, SUBLINEAR**2), axis=1)
+"""What a chunk counts that occurs so many times, and the square of that."""
+
+
 class ChunkTable:
     """The sums of the weights of chunks' features, by a number that each chunk has in `numbers`.
 
@@ -51,16 +55,15 @@ class ChunkTable:
         found: NDArray[np.float64] = self.voices.take(numbers, axis=0).sum(axis=0, dtype=np.float64)
         return found
 
-    def summed(self, numbers: Iterable[int]) -> tuple[NDArray[np.float64], list[float]]:
-        """Return the sums of chunks, each counting as it does so many times, of shape (2, models); and the
-        sums of the squares of what their n-grams, and their words and pairs, count.
+    def summed(self, numbers: Iterable[int]) -> tuple[list[float], list[float]]:
+        """Return the sums of chunks' rows, each counting as it does so many times: of what weighs, and of the
+        squares of what counts. Only the numbers of features of the second mean anything.
         """
         times = Counter(numbers)
         rows = self.sums.take(list(times), axis=0)
-        counts = SUBLINEAR.take(list(times.values()))
-        half = rows.shape[1] // 2
-        squares: list[float] = ((counts * counts) @ rows[:, half - 1 :: half]).tolist()
-        return (counts @ rows).reshape(2, half)[:, :-1], squares
+        counts = _POWERS.take(list(times.values()), axis=0)
+        weighed, squared = (counts.T @ rows).tolist()
+        return weighed, squared
 
     def each(self, numbers: Sequence[int]) -> tuple[NDArray[np.float64], NDArray[np.float64], list[float]]:
         """Return of each chunk what it counts each time, and its sums, of shape (chunks, 2, models); and the

@@ -60,6 +60,7 @@ class LinearClassifier:
         weights = np.stack([model.artifact.weights[category] for category in Category], axis=1)
         self._sums = Sums(weights, ear)
         self._slopes = np.array([[model.artifact.calibration[category][0]] for category in Category])
+        self._slope_list = [float(slope) for slope in self._slopes[:, 0]]
         self._base = [_base(model.artifact, category) for category in Category]
         self._abuse_intercept = model.artifact.intercept[Category.ABUSE]
         self._heads = Heads(model.artifact.attributes)
@@ -107,12 +108,13 @@ class LinearClassifier:
 
     def points(self, view: View) -> dict[Category, float]:
         """Return each category's calibrated log-odds: the sum of its signals, before these are rounded."""
-        if self._humility is None:
-            parts, heard = self._sums.parts(view), None
-        else:
-            parts, voice = self._sums.heard(view)
-            heard = self._humility.hear(voice)
-        said = (parts.T * self._slopes).tolist()
+        parts, voice = self._sums.spoken(view)
+        said = [
+            [part * slope for part in column]
+            for column, slope in zip(zip(*parts, strict=True), self._slope_list, strict=True)
+        ]
+        doubtful = any(words[_TEXT] + words[_STYLE] > 0 for words in said)
+        heard = self._humility.hear(voice()) if self._humility and doubtful else None
         return {
             category: self._total(category, parts, heard)
             for category, parts in zip(Category, said, strict=True)

@@ -7,10 +7,11 @@ a text costs one look-up a chunk, and the pairs of words across chunks.
 
 from __future__ import annotations
 
+import functools
 import math
 import threading
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -44,6 +45,7 @@ class Sums:
         self.facts = weights[FACTS_OFFSET:].astype(np.float64) * FACT_VALUE
         self._lock = threading.Lock()
         self._ear = ear
+        self._nothing = [0.0] * self._models
         self._tables = {block: self._table(block) for block in (_BODY, Block.AUTHOR, Block.LINKS)}
         self.styles = Styles(weights)
 
@@ -55,7 +57,7 @@ class Sums:
         chunks = [view.text.folded.split(" ")]
         table, numbers = self.looked_up(_BODY, chunks[0])
         pairs = pairs_of(table, numbers, chunks)
-        _, (_, of_words) = table.summed(numbers)
+        of_words = table.summed(numbers)[1][-1]
         times = Counter(numbers)
         held = [table.words[number] for number in times]
         flat_words = np.array([index for words in held for index in words], dtype=np.int64)
@@ -76,12 +78,12 @@ class Sums:
 
     def parts(self, view: View) -> NDArray[np.float64]:
         """Return what each of `PARTS` adds to each model's score, of shape (parts, models)."""
-        return self._parts(view, *self._body(view))
+        return np.array(self.spoken(view)[0])
 
-    def heard(self, view: View) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return `parts`, and the body's voice. Sums that were made with an ear have one."""
+    def spoken(self, view: View) -> tuple[list[list[float]], Callable[[], NDArray[np.float64]]]:
+        """Return `parts` as plain numbers, and what tells the body's voice; with an ear it has one."""
         table, numbers = self._body(view)
-        return self._parts(view, table, numbers), table.voice(numbers)
+        return self._parts(view, table, numbers), functools.partial(table.voice, numbers)
 
     def voice(self, view: View) -> NDArray[np.float64]:
         """Return the body's voice (`ear.WIDTH` numbers)."""
@@ -91,38 +93,36 @@ class Sums:
     def _body(self, view: View) -> tuple[ChunkTable, list[int]]:
         return self.looked_up(_BODY, view.text.folded.split(" "))
 
-    def _parts(self, view: View, table: ChunkTable, numbers: list[int]) -> NDArray[np.float64]:
-        found = np.zeros((len(PARTS), self._models))
-        self._add_chunks(found[0], _BODY, table, numbers)
-        author = author_words(view)
-        if author:
-            self._add_texts(found[1], Block.AUTHOR, author.values())
-        if view.links:
-            self._add_texts(found[2], Block.LINKS, link_words(view))
-        if view.text.visible:
-            found[3] = self.styles.sum(view.text.visible)
-        np.add.reduce(self.facts.take(facts(view), axis=0), axis=0, out=found[4])
-        return found
+    def _parts(self, view: View, table: ChunkTable, numbers: list[int]) -> list[list[float]]:
+        author, visible = author_words(view), view.text.visible
+        return [
+            self._chunks(_BODY, table, numbers),
+            self._texts(Block.AUTHOR, author.values()) if author else self._nothing,
+            self._texts(Block.LINKS, link_words(view)) if view.links else self._nothing,
+            self.styles.sum(visible).tolist() if visible else self._nothing,
+            np.add.reduce(self.facts.take(facts(view), axis=0), axis=0).tolist(),
+        ]
 
-    def _add_texts(self, found: NDArray[np.float64], block: Block, texts: Iterable[str]) -> None:
+    def _texts(self, block: Block, texts: Iterable[str]) -> list[float]:
         chunks = [text.split(" ") for text in texts]
-        self._add_chunks(found, block, *self.looked_up(block, flat(chunks)), chunks)
+        return self._chunks(block, *self.looked_up(block, flat(chunks)), chunks)
 
-    def _add_chunks(
-        self,
-        found: NDArray[np.float64],
-        block: Block,
-        table: ChunkTable,
-        numbers: list[int],
-        texts: Sequence[list[str]] = (),
-    ) -> None:
-        (chars, words), (of_chars, of_words) = table.summed(numbers)
+    def _chunks(
+        self, block: Block, table: ChunkTable, numbers: list[int], texts: Sequence[list[str]] = ()
+    ) -> list[float]:
+        """Return what the chunks of one text, or of several, add to each model's score."""
+        sums, squares = table.summed(numbers)
         pairs = pairs_of(table, numbers, texts)
-        scale, word_scale = scales(block, of_chars, of_words + len(pairs.first))
-        found += chars * scale
-        found += words * word_scale
-        if len(pairs.first):
-            found += np.add.reduce(self.across(pairs, block), axis=0) * word_scale
+        models = self._models
+        scale, word_scale = scales(block, squares[models], squares[-1] + len(pairs.first))
+        across = self._across(pairs, block)
+        return [sums[i] * scale + (sums[models + 1 + i] + across[i]) * word_scale for i in range(models)]
+
+    def _across(self, pairs: Pairs, block: Block) -> list[float]:
+        if not len(pairs.first):
+            return self._nothing
+        found: list[float] = np.add.reduce(self.across(pairs, block), axis=0).tolist()
+        return found
 
     def looked_up(self, block: Block, chunks: Sequence[str]) -> tuple[ChunkTable, list[int]]:
         """Return the table of a block with the chunks' numbers in it."""
