@@ -29,6 +29,7 @@ from service.protocols.akismet.form import Form, read_form
 from service.protocols.akismet.key import ACCOUNT, CHECKING, LISTING, calling_site
 from service.protocols.akismet.wire import comment_of
 from service.protocols.metrics import metrics_of
+from service.rules.akismet_test import guaranteed_spam
 
 log = structlog.get_logger(__name__)
 
@@ -85,15 +86,17 @@ def comment_check(ports: Ports, site: Site, form: Form) -> Response:
     if form.get("blog") is None:
         return answers.debug(_NO_BLOG, _NO_BLOG)
     comment = comment_of(form)
-    classify = form.is_true("classify")
+    asked = answers.Asked(
+        classify=form.is_true("classify"), may_discard=guaranteed_spam(comment.author) is None
+    )
     if form.is_true("is_test"):
         (scored,) = score(ports, site, [comment])
         if form.is_true("test_discard"):
             return answers.discarded(ports.new_id())
-        return answers.verdict(site, scored.outcome.judgement, ports.new_id(), classify=classify)
+        return answers.verdict(site, scored.outcome.judgement, ports.new_id(), asked)
     checked = _checked(ports, site, form, comment)
     metrics_of(current_app).decided(checked.decision)
-    return answers.verdict(site, checked.decision.judgement, checked.stored.id, classify=classify)
+    return answers.verdict(site, checked.decision.judgement, checked.stored.id, asked)
 
 
 def _checked(ports: Ports, site: Site, form: Form, comment: Comment) -> Checked:
