@@ -10,6 +10,7 @@ from typing import Any, Final
 from flask import Response
 
 from service.domain.decision import Judgement
+from service.domain.label import LabelValue
 from service.domain.signal import Category, Verdict
 from service.domain.site import Held, Site
 
@@ -69,6 +70,20 @@ def verdict(site: Site, judged: Judgement, guid: str, asked: Asked) -> Response:
     if asked.classify:
         headers["X-Akismet-Classification"] = _classification(judged)
     spam = judged.verdict is not Verdict.ACCEPT and not pending
+    return text("true" if spam else "false", headers)
+
+
+def settled(guid: str, said: LabelValue, asked: Asked) -> Response:
+    """Return what a person's word comes to. Such spam is not discarded: whoever said it knows the comment."""
+    spam = said is not LabelValue.HAM
+    verdict_ = Verdict.REJECT if spam else Verdict.ACCEPT
+    headers = {
+        "X-akismet-guid": guid,
+        "X-Winnow-Verdict": verdict_.value,
+        "X-Winnow-Reason": f"{verdict_.value}: a person said that it is {said.value}.",
+    }
+    if asked.classify:
+        headers["X-Akismet-Classification"] = said.value
     return text("true" if spam else "false", headers)
 
 

@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from service.domain.comment import Comment
 from service.domain.label import LabelSource, LabelValue
 from service.domain.site import Site
-from service.moderation.check import Checked, check
+from service.moderation.check import check
 from service.moderation.edit import edit
 from service.moderation.label import label
 from service.moderation.learn import learn
@@ -27,6 +27,7 @@ from service.moderation.score import score
 from service.protocols.akismet import account, answers
 from service.protocols.akismet.form import Form, read_form
 from service.protocols.akismet.key import ACCOUNT, CHECKING, LISTING, calling_site
+from service.protocols.akismet.recheck import word_on
 from service.protocols.akismet.wire import comment_of
 from service.protocols.metrics import metrics_of
 from service.rules.akismet_test import guaranteed_spam
@@ -82,7 +83,10 @@ def verify_key(ports: Ports, site: Site, form: Form) -> Response:
 
 @_call("/1.1/comment-check", CHECKING, refused=_invalid_with_help)
 def comment_check(ports: Ports, site: Site, form: Form) -> Response:
-    """Judge a comment and store it. A test is only judged; what is checked again gets a new version."""
+    """Judge a comment and store it. A test is only judged.
+
+    What is checked again gets a new version, unless people said what this very text is: their word stands.
+    """
     if form.get("blog") is None:
         return answers.debug(_NO_BLOG, _NO_BLOG)
     comment = comment_of(form)
@@ -94,14 +98,13 @@ def comment_check(ports: Ports, site: Site, form: Form) -> Response:
         if form.is_true("test_discard"):
             return answers.discarded(ports.new_id())
         return answers.verdict(site, scored.outcome.judgement, ports.new_id(), asked)
-    checked = _checked(ports, site, form, comment)
+    known = _known(ports, site, form, comment) if form.get("recheck_reason") else None
+    said = word_on(ports, site, known, comment) if known else None
+    if known and said:
+        return answers.settled(known.id, said, asked)
+    checked = edit(ports, site, known.id, comment) if known else check(ports, site, comment)
     metrics_of(current_app).decided(checked.decision)
     return answers.verdict(site, checked.decision.judgement, checked.stored.id, asked)
-
-
-def _checked(ports: Ports, site: Site, form: Form, comment: Comment) -> Checked:
-    known = _known(ports, site, form, comment) if form.get("recheck_reason") else None
-    return edit(ports, site, known.id, comment) if known else check(ports, site, comment)
 
 
 @_call("/1.1/submit-spam", CHECKING, refused=_invalid_with_help)

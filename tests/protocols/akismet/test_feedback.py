@@ -88,3 +88,31 @@ def test_feedback_about_nothing_is_thanked_for_and_leaves_nothing(
 ) -> None:
     assert akismet.call("/1.1/submit-spam", fields).text == THANKS
     assert labels(ports, site) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "call", "answer"),
+    [("casino", "submit-ham", "false"), ("Hello there.", "submit-spam", "true")],
+)
+def test_a_recheck_does_not_overturn_what_the_owner_said(
+    akismet: Akismet, ports: Ports, site: Site, content: str, call: str, answer: str
+) -> None:
+    guid = akismet.check(content).headers["X-akismet-guid"]
+    akismet.call(f"/1.1/{call}", {"user_ip": "203.0.113.7", "comment_content": content})
+    again = akismet.check(content, recheck_reason="recheck_queue", classify="1")
+    assert (again.text, again.headers["X-akismet-guid"]) == (answer, guid)
+    assert again.headers["X-Akismet-Classification"] == call.removeprefix("submit-")
+    assert "X-akismet-pro-tip" not in again.headers
+    assert [status for _, _, status in labels(ports, site)] == [
+        Verdict.ACCEPT if answer == "false" else Verdict.REJECT
+    ]
+
+
+@pytest.mark.parametrize(
+    ("edited", "author"), [("casino, and much more of it", "Anna"), ("casino", "Somebody else")]
+)
+def test_what_became_another_comment_is_judged_anew(akismet: Akismet, edited: str, author: str) -> None:
+    first = akismet.check("casino", comment_author="Anna")
+    guid = first.headers["X-akismet-guid"]
+    akismet.call("/1.1/submit-ham", {"guid": guid, "comment_content": "casino"})
+    assert akismet.check(edited, comment_author=author, guid=guid, recheck_reason="edit").text == "true"
