@@ -5,6 +5,8 @@ from __future__ import annotations
 from service.domain.comment import Comment
 from service.domain.label import LabelValue
 from service.domain.site import Site
+from service.features.view import View
+from service.moderation.judge import view_of
 from service.moderation.ports import Ports, StoredComment
 
 
@@ -14,7 +16,7 @@ def word_on(ports: Ports, site: Site, known: StoredComment, comment: Comment) ->
     WordPress checks its whole queue again at one press of a button: what its owner called no spam a minute
     before must not be put among the spam by that. None where nobody spoke, or of another version.
     """
-    if _written(comment) != _written(known.comment):
+    if _written(view_of(comment, site)) != _written(view_of(known.comment, site)):
         return None
     with ports.store.read() as tx:
         labels = tx.labels.of_comment(site.id, known.id)
@@ -22,7 +24,11 @@ def word_on(ports: Ports, site: Site, known: StoredComment, comment: Comment) ->
     return newest.value if newest and newest.version == known.version else None
 
 
-def _written(comment: Comment) -> tuple[object, ...]:
-    """Return what a comment says and who signs it; a site may store other line ends than it was sent."""
-    author = comment.author
-    return comment.body.split(), author.name, author.email, author.url
+def _written(view: View) -> tuple[object, ...]:
+    """Return what people see of a comment, where it leads and who signs it.
+
+    A site may store other line ends and more markup than it was sent, such as `rel` in every link.
+    """
+    author = view.comment.author
+    links = [link.url for link in view.links]
+    return view.text.visible.split(), links, author.name, author.email, author.url

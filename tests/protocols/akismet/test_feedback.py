@@ -116,3 +116,44 @@ def test_what_became_another_comment_is_judged_anew(akismet: Akismet, edited: st
     guid = first.headers["X-akismet-guid"]
     akismet.call("/1.1/submit-ham", {"guid": guid, "comment_content": "casino"})
     assert akismet.check(edited, comment_author=author, guid=guid, recheck_reason="edit").text == "true"
+
+
+def test_a_comment_is_the_same_with_what_wordpress_adds_to_it(
+    akismet: Akismet, ports: Ports, site: Site
+) -> None:
+    """It checks a text with PHP's backslashes, reports on it without, and checks what it stored again."""
+    said = {"comment_date_gmt": "2026-03-01 12:00:00", "comment_author_email": "tom@example.org"}
+    akismet.check(
+        r"It\'s a <a href=\"https://casino.example/\">casino</a>", comment_author="Tom & O\\'Neill", **said
+    )
+    typed = 'It\'s a <a href="https://casino.example/">casino</a>'
+    akismet.call("/1.1/submit-ham", {"comment_content": typed, "comment_author": "Tom & O'Neill", **said})
+    kept = typed.replace(">casino", ' rel="nofollow ugc">casino')
+    again = akismet.check(
+        kept, comment_author="Tom &amp; O&#039;Neill", recheck_reason="recheck_queue", **said
+    )
+    assert again.text == "false"
+    assert labels(ports, site) == [(typed, LabelValue.HAM, Verdict.ACCEPT)]
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        (r"It\'s \"so\"", 'It\'s "so"'),
+        (r"C:\\temp isn\'t", r"C:\temp isn't"),
+        (r"C:\temp isn't", r"C:\temp isn't"),
+        (r"print(\"a\") isn't", r"print(\"a\") isn't"),
+        ("no quotes", "no quotes"),
+    ],
+)
+def test_backslashes_go_only_where_every_quote_has_one(
+    akismet: Akismet, ports: Ports, site: Site, sent: str, read: str
+) -> None:
+    akismet.check(sent)
+    assert [body for body, _, _ in labels(ports, site)] == [read]
+
+
+def test_entities_are_read_as_what_they_stand_for(akismet: Akismet, ports: Ports, site: Site) -> None:
+    akismet.check("fish & chips, maybe", comment_author="Anna")
+    akismet.check("fish &amp; chips, maybe", comment_author="Anna", recheck_reason="recheck_queue")
+    assert len(labels(ports, site)) == 1
