@@ -17,7 +17,9 @@ from service.counters import open_counters
 from service.moderation.ports import Ports
 from service.protocols import operations, problems
 from service.protocols.akismet import routes as akismet
+from service.protocols.coral import routes as coral
 from service.protocols.native import routes as native
+from service.protocols.perspective import routes as perspective
 from service.settings import Settings
 
 MODELS_FOLDER = "models"
@@ -71,6 +73,8 @@ def create_app(settings: Settings, ports: Ports | None = None) -> Flask:
     app.register_blueprint(operations.blueprint)
     app.register_blueprint(native.blueprint)
     app.register_blueprint(akismet.blueprint)
+    app.register_blueprint(perspective.blueprint)
+    app.register_blueprint(coral.blueprint)
     app.register_blueprint(console.blueprint)
     app.add_url_rule("/", "home", _home)
     return app

@@ -107,7 +107,10 @@ def _lookup(words: list[str]) -> tuple[click.Command, list[str]]:
 @pytest.mark.parametrize("words", _spoken_commands(), ids=" ".join)
 def test_every_command_and_option_that_a_document_shows_exists(words: list[str]) -> None:
     command, rest = _lookup(words)
-    known = {option for parameter in command.params for option in parameter.opts} | {"--help", "-h"}
+    options = (
+        option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)
+    )
+    known = {*options, "--help", "-h"}
     assert [word for word in rest if word.startswith("--") and word not in known] == []
 
 

@@ -69,8 +69,14 @@ def train(
         say(f"{category.value}: left out bundle {fold + 1} of {folds.max() + 1}")
     say(f"{category.value}: learning from all {int(lesson.known.sum())} examples")
     linear = fit(*with_copies(seen.matrix, lesson, extra), fitting, config.seed)
-    platt = _calibrated(margins, lesson, config.calibration.base_rate[category])
-    unseen = platt.points(margins) + (doubts.taken_back(category, said, platt) if doubts else 0.0)
+    platt, unseen = _scored(
+        margins,
+        said,
+        lesson,
+        category,
+        doubts=doubts,
+        base_rate=config.calibration.base_rate[category],
+    )
     curve = curve_of(corpus, np.where(lesson.known, unseen, np.nan), config.calibration)
     known, positive = lesson.known, lesson.positive[lesson.known]
     return Trained(
@@ -96,9 +102,29 @@ def sight(
     return dataclasses.replace(corpus, matrix=sighted(corpus.matrix, fitting)), extra
 
 
-def _calibrated(margins: NDArray[np.float64], lesson: Targets, base_rate: float) -> Platt:
+def _scored(
+    margins: NDArray[np.float64],
+    said: Said,
+    lesson: Targets,
+    category: Category,
+    *,
+    doubts: Doubts | None,
+    base_rate: float,
+) -> tuple[Platt, NDArray[np.float64]]:
+    """Return the calibration, and the log-odds that it makes of margins, less what is taken back.
+
+    What is taken back makes probabilities too low on the whole; so they are calibrated once more with it.
+    """
     known = lesson.known
-    return calibrate(margins[known], lesson.positive[known], lesson.weight[known], base_rate)
+
+    def calibrated(scores: NDArray[np.float64]) -> Platt:
+        return calibrate(scores[known], lesson.positive[known], lesson.weight[known], base_rate)
+
+    platt = calibrated(margins)
+    if doubts is None:
+        return platt, platt.points(margins)
+    platt = platt.then(calibrated(platt.points(margins) + doubts.taken_back(category, said, platt)))
+    return platt, platt.points(margins) + doubts.taken_back(category, said, platt)
 
 
 def _error(

@@ -37,6 +37,10 @@ class Platt:
         """Return log-odds."""
         return self.slope * margins + self.offset
 
+    def then(self, after: Platt) -> Platt:
+        """Return the calibration that does this one and another one after it."""
+        return Platt(after.slope * self.slope, after.slope * self.offset + after.offset)
+
 
 def calibrate(
     margins: NDArray[np.float64],

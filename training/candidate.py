@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,10 +24,12 @@ from training.corpus import Corpus
 from training.doubts import doubts_of
 from training.examples import Example
 from training.languages import undoubted
+from training.listed import read_lists
 from training.package import assemble
 from training.serving import ADAPTED_FROM, points
 from training.split import by_campaign
 from training.targets import Targets, targets
+from training.words import read_words
 
 HARDEST = 0.9
 """The quantile of reference ham that stands for the ham near a threshold."""
@@ -123,11 +126,22 @@ def trained(corpus: Corpus, config: Config, say: Say, *, beyond: Sequence[Exampl
             finer.heads,
             table,
         ),
-        settings={"examples": len(corpus), "languages": known},
+        settings={"examples": len(corpus), "languages": known, **_beside(config)},
         predicted={c: t.unseen for c, t in both.items()},
         trained=tuple(both.values()),
         evidence=finer.evidence,
     )
+
+
+def _beside(config: Config) -> dict[str, object]:
+    """Return what taught beside the examples: how many words have vectors, and how many are listed."""
+    fits = [config.fit[category] for category in Category]
+    files = {fit.word_file for fit in fits if fit.words and fit.word_file}
+    folders = {fit.list_folder for fit in fits if fit.listed and fit.list_folder}
+    return {
+        "words": sum(len(read_words(Path(file)).hashes) for file in files),
+        "listed": sum(len(read_lists(Path(folder))) for folder in folders),
+    }
 
 
 def _lesson(base: Model, labels: Corpus, lesson: Targets, category: Category, config: AdaptConfig) -> Lesson:

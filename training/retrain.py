@@ -8,20 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from service.classifier.artifact import Model
 from service.classifier.card import Metrics
-from service.classifier.linear import LinearClassifier
-from service.domain.policy import Threshold, default_policy
-from service.domain.signal import Category, Verdict
+from service.domain.signal import Category
 from service.moderation.ports import Ports
 from training.base import Say, Trained, threshold_with
 from training.candidate import Candidate, adapted, teach, trained
 from training.config import Config
-from training.corpus import Corpus, Progress, build, view_of, whole
+from training.corpus import Corpus, Progress, build, whole
 from training.examples import Example, read_folder
-from training.gate import Case, Comparison, compare, reasons
+from training.gate import Case, Comparison, reasons
 from training.hiding import Hiding, hidings, written
 from training.measures import measure
 from training.moderated import collect
@@ -29,11 +26,9 @@ from training.package import Packaged, figures_of, metrics_of, package, sources_
 from training.publish import publish
 from training.reference import read_reference
 from training.scored import Material, material
-from training.serving import TAUGHT_UNTIL, Fixed, Folders, points, taught_until, verdict
+from training.serving import TAUGHT_UNTIL, Folders
 from training.targets import MODERATED, targets
-
-LABELS = "moderators' labels"
-REFERENCES = "reference comments"
+from training.trial import cases, comparisons
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,16 +137,16 @@ def _best(
     for candidate in _candidates(base, corpus, reference, config, beyond=beyond, say=say):
         say("comparing with the model in service")
         packaged = _packaged(candidate, base, corpus, ports, config)
-        comparisons = _comparisons(model, candidate, corpus, reference, config)
-        cases = _cases(model, packaged, config)
+        compared = comparisons(model, candidate, corpus, reference, config)
+        tried = cases(model, packaged, config)
         hidden = hidings((model.artifact, candidate.artifact), in_disguise, config)
         attempts.append(
             _Attempt(
                 packaged=packaged,
-                comparisons=tuple(comparisons),
-                cases=tuple(cases),
+                comparisons=tuple(compared),
+                cases=tuple(tried),
                 hidings=hidden,
-                reasons=tuple(reasons(comparisons, cases, config.gate, hidden)),
+                reasons=tuple(reasons(compared, tried, config.gate, hidden)),
                 candidate=candidate,
             )
         )
@@ -206,90 +201,6 @@ def _read(labels: Sequence[Example], data: Sequence[Path], config: Config) -> Se
         return labels
     examples = [example for folder in data for example in read_folder(folder, config.examples)]
     return [*examples, *read_reference(config.examples), *labels]
-
-
-def _comparisons(
-    model: Model, candidate: Candidate, corpus: Corpus, reference: Corpus, config: Config
-) -> list[Comparison]:
-    """Compare on labels that neither model was taught, and on the reference comments."""
-    new = np.array([_is_new(example, model) for example in corpus.examples], dtype=np.bool_)
-    found = []
-    for category in Category:
-        before = points(model.artifact, corpus.matrix, category)
-        after = candidate.predicted[category]
-        thresholds = (
-            threshold_with(model.artifact.ham_curves.get(category), category),
-            threshold_with(candidate.artifact.ham_curves.get(category), category),
-        )
-        found += _compared(
-            LABELS, category, corpus, new, (before, after), thresholds=thresholds, config=config
-        )
-        both = (
-            points(model.artifact, reference.matrix, category),
-            points(candidate.artifact, reference.matrix, category),
-        )
-        found += _compared(
-            REFERENCES,
-            category,
-            reference,
-            np.ones(len(reference), np.bool_),
-            both,
-            thresholds=thresholds,
-            config=config,
-        )
-    return found
-
-
-def _compared(
-    group: str,
-    category: Category,
-    corpus: Corpus,
-    chosen: NDArray[np.bool_],
-    both: tuple[NDArray[np.float64], NDArray[np.float64]],
-    *,
-    thresholds: tuple[Threshold, Threshold],
-    config: Config,
-) -> list[Comparison]:
-    lesson = targets(corpus.examples, category, config.weights)
-    rows = np.flatnonzero(chosen & lesson.known)
-    if not len(rows):
-        return []
-    pair = both[0][rows], both[1][rows]
-    return [
-        compare(
-            group,
-            category,
-            pair,
-            lesson.positive[rows],
-            thresholds=thresholds,
-            config=config.gate,
-            seed=config.seed,
-        )
-    ]
-
-
-def _is_new(example: Example, model: Model) -> bool:
-    """Return whether an example is a label that the model in service was not taught."""
-    return example.source == MODERATED and (
-        example.created_at is None or example.created_at > taught_until(model)
-    )
-
-
-def _cases(model: Model, packaged: Packaged, config: Config) -> list[Case]:
-    before, after = (
-        Fixed(LinearClassifier(m))
-        for m in (
-            model,
-            Model(artifact=packaged.artifact, card=packaged.card, digest=packaged.card.payload),
-        )
-    )
-    found = []
-    for source, must in (("must_accept", Verdict.ACCEPT), ("must_reject", Verdict.REJECT)):
-        for example in read_reference(config.examples, source):
-            view = view_of(example)
-            verdicts = [verdict(one, view, default_policy()) for one in (before, after)]
-            found.append(Case(id=example.id, must=must, in_service=verdicts[0], candidate=verdicts[1]))
-    return found
 
 
 def _metrics(candidate: Candidate, corpus: Corpus, config: Config) -> Metrics:

@@ -22,6 +22,7 @@ from service.classifier.unlearned import NAME as NOT_LEARNED
 from service.classifier.unlearned import Humility, Said
 from service.domain.attribute import Assessment, Attribute
 from service.domain.goal import HamCurve
+from service.domain.language import UNDETERMINED
 from service.domain.signal import Category, Signal, total
 from service.features.vector import FIELDS, Vector, vectorise
 from service.features.view import View
@@ -52,6 +53,8 @@ class LinearClassifier:
         self._ham_curves = model.artifact.ham_curves
         languages = model.artifact.languages
         ear = Ear(languages) if languages else None
+        self._ear = ear
+        self._learned = {c: frozenset(codes) for c, codes in languages.learned.items()} if languages else {}
         self._humility = Humility(ear, languages.discounts) if ear and languages else None
         # One row per feature, so that its weights for all categories lie together in memory.
         weights = np.stack([model.artifact.weights[category] for category in Category], axis=1)
@@ -75,6 +78,15 @@ class LinearClassifier:
     def ham_curves(self) -> Mapping[Category, HamCurve]:
         """Return by category the curve that turns goals into points; one is missing that was not measured."""
         return self._ham_curves
+
+    @property
+    def learned(self) -> Mapping[Category, frozenset[str]]:
+        """Return the languages that each category was learned in; none where the model knows no languages."""
+        return self._learned
+
+    def language(self, view: View) -> str | None:
+        """Return a comment's language, `UNDETERMINED`, or None where it is surely in none that is known."""
+        return self._ear.language(self._ear.hear(self._sums.voice(view))) if self._ear else UNDETERMINED
 
     def signals(self, view: View) -> tuple[Signal, ...]:
         """Return, for each category, signals whose quantised points add up to its calibrated log-odds.

@@ -11,9 +11,11 @@ import service
 from service.cli.check import check
 from service.cli.db import db
 from service.cli.doctor import doctor
+from service.cli.import_ import import_
 from service.cli.moderator import moderator
 from service.cli.policy import policy
 from service.cli.serve import serve
+from service.cli.shadow import shadow
 from service.cli.site import site
 from service.errors import WinnowError
 
@@ -47,7 +49,7 @@ def cli() -> None:
     """
 
 
-for _command in (serve, check, site, moderator, policy, doctor, db):
+for _command in (serve, check, site, moderator, policy, import_, shadow, doctor, db):
     cli.add_command(_command)
 
 

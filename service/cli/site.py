@@ -10,7 +10,7 @@ import click
 
 from service.cli.options import data_option, find_site, json_option, opened
 from service.domain.site import Held, KeyKind
-from service.moderation.keys import issue_key
+from service.moderation.keys import adopt_key, issue_key
 from service.moderation.register import add_site, set_doors
 
 
@@ -50,7 +50,7 @@ def list_sites(*, data: Path | None, as_json: bool) -> None:
         click.echo(json.dumps(rows))
     else:
         for listed in sites:
-            click.echo(f"{listed.name}  {listed.url}")
+            click.echo(f"{listed.name}  {listed.url}  {listed.id}")
 
 
 @site.command("key")
@@ -78,6 +78,7 @@ def key(*, name: str, akismet: bool, data: Path | None, as_json: bool) -> None:
 @click.option("--coral-secret", multiple=True, help="A signing secret of Coral; repeat it while it changes.")
 @click.option("--shadow/--no-shadow", default=None, help="Judge beside another service, decide nothing.")
 @click.option("--incumbent-url", help="The Akismet service that decides meanwhile; empty for none.")
+@click.option("--incumbent-key", help="The key that the site's clients have there, known here then too.")
 @data_option
 @json_option
 def set_(*, name: str, data: Path | None, as_json: bool, **given: Any) -> None:
@@ -87,6 +88,8 @@ def set_(*, name: str, data: Path | None, as_json: bool, **given: Any) -> None:
     said["coral_secrets"] = given["coral_secret"] or None
     said["incumbent_url"] = given["incumbent_url"]
     with opened(data) as ports:
+        if given["incumbent_key"]:
+            adopt_key(ports, find_site(ports, name), given["incumbent_key"])
         doors = set_doors(ports, find_site(ports, name), {k: v for k, v in said.items() if v is not None})
     shown = {**doors.to_document(), "coral_secrets": len(doors.coral_secrets)}
     click.echo(json.dumps({"site": name, "doors": shown}) if as_json else f"Site {name}: {shown}")

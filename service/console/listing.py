@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import datetime
 
 from flask import render_template, request
 
@@ -38,7 +39,7 @@ def show() -> str:
     found = reading.page(ports(), visitor().site, status=asked, cursor=cursor(request.args), limit=ROWS)
     return render_template(
         "console/listing.html",
-        rows=[_row(stored) for stored in found.items],
+        rows=[row_of(stored, now()) for stored in found.items],
         asked=asked,
         statuses=[(verdict, status_word(verdict)) for verdict in Verdict],
         next_cursor=found.next_cursor,
@@ -46,7 +47,8 @@ def show() -> str:
     )
 
 
-def _row(stored: StoredComment) -> Row:
+def row_of(stored: StoredComment, at: datetime) -> Row:
+    """Return a comment as a line of a list, as it is told at a time."""
     written = stored.comment
     excerpt = "This comment was erased." if stored.erased_at else clean_line(written.body, _EXCERPT)
     return Row(
@@ -55,5 +57,5 @@ def _row(stored: StoredComment) -> Row:
         excerpt=excerpt,
         author=plain(written.author.name, 60) or (Piece("no name"),),
         page=plain(written.page.title or written.page.url, 80),
-        arrived=moment(stored.created_at, now()),
+        arrived=moment(stored.created_at, at),
     )

@@ -7,7 +7,19 @@ from typing import Any
 from flask import Blueprint, redirect, url_for
 from werkzeug.wrappers import Response
 
-from service.console import acts, comment, csrf, flip, guard, headers, listing, problems, queue, sign_in
+from service.console import (
+    acts,
+    comment,
+    csrf,
+    flip,
+    guard,
+    headers,
+    listing,
+    problems,
+    queue,
+    shadow,
+    sign_in,
+)
 from service.console.addresses import here, static_url
 from service.console.context import visitor_or_none
 from service.console.presenters.passage import plain
@@ -42,6 +54,7 @@ blueprint.add_url_rule("/sign-in", "sign_in_post", sign_in.submit, methods=["POS
 blueprint.add_url_rule("/sign-out", "sign_out", sign_in.leave, methods=["POST"])
 blueprint.add_url_rule("/queue", "queue", queue.show)
 blueprint.add_url_rule("/comments", "listing", listing.show)
+blueprint.add_url_rule("/shadow", "shadow", shadow.show)
 blueprint.add_url_rule("/comments/<comment_id>", "comment", comment.show)
 blueprint.add_url_rule("/comments/<comment_id>/flip", "flip", flip.show)
 blueprint.add_url_rule("/comments/<comment_id>/review", "review", acts.review, methods=["POST"])

@@ -106,6 +106,12 @@ class RedisCounters:
 
         self._write(site_id, microseconds(at), remove)
 
+    def lost(self, site_id: str, *, at: datetime) -> None:
+        """Leave every window that begins before `at` to the database: comments came that were not counted."""
+        with self._lock:
+            self._gaps[site_id] = max(microseconds(at), self._gaps.get(site_id, 0))
+        self._do(site_id, microseconds(at), lambda _: ())
+
     def ping(self) -> None:
         """Raise StoreError where Redis does not answer."""
         try:

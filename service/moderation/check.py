@@ -8,7 +8,9 @@ from datetime import datetime
 
 from service.domain.comment import Comment
 from service.domain.decision import Decision
+from service.domain.incumbent import Incumbent
 from service.domain.policy import Policy
+from service.domain.signal import Verdict
 from service.domain.site import Site
 from service.errors import ConflictError, InvalidInputError, StoreError, WinnowError
 from service.features.view import View
@@ -37,8 +39,18 @@ class Checked:
     replayed: bool = False
 
 
-def check(ports: Ports, site: Site, comment: Comment, *, idempotency: Idempotency | None = None) -> Checked:
+def check(
+    ports: Ports,
+    site: Site,
+    comment: Comment,
+    *,
+    idempotency: Idempotency | None = None,
+    incumbent: Incumbent | None = None,
+) -> Checked:
     """Judge a new comment and store it with its decision; return once both are durable.
+
+    What an incumbent said of it is stored beside. On a site that Winnow only shadows, that is the comment's
+    status, and nothing is held.
 
     A repeated idempotency key, or the site's own id sent again with the same content, brings the first
     answer back.
@@ -57,38 +69,43 @@ def check(ports: Ports, site: Site, comment: Comment, *, idempotency: Idempotenc
         now = ports.clock()
         history, degraded = gather(ports, tx, site, view, policy, at=now)
     outcome = judge(ports.classifier, site, view, history, policy, degraded=degraded)
-    checked = _attach(ports, site, comment, outcome, now)
+    checked = _attach(ports, site, comment, outcome, now, incumbent=incumbent)
     try:
-        ports.store.write(lambda tx: _record(tx, site, checked, view, idempotency))
+        ports.store.write(lambda tx: _record(tx, site, checked, view, idempotency, incumbent=incumbent))
     except ConflictError:
         return _after_race(ports, site, comment, idempotency)
     _count(ports, checked, view)
     return checked
 
 
-def check_many(ports: Ports, site: Site, comments: Sequence[Comment]) -> list[Checked | WinnowError]:
+Told = tuple[Comment, Incumbent | None]
+"""A comment, and what another service said of it."""
+
+
+def check_many(ports: Ports, site: Site, told: Sequence[Told]) -> list[Checked | WinnowError]:
     """Check comments in order, each seeing those before it; return an answer or an error for each.
 
     One that cannot be stored harms no other.
     """
     results: list[Checked | WinnowError] = []
-    for start in range(0, len(comments), BATCH_JOB):
-        chunk = comments[start : start + BATCH_JOB]
-        views = [view_of(comment, site) for comment in chunk]
+    for start in range(0, len(told), BATCH_JOB):
+        chunk = told[start : start + BATCH_JOB]
         try:
-            results.extend(_check_chunk(ports, site, views))
+            results.extend(_check_chunk(ports, site, chunk))
         except (ConflictError, InvalidInputError, StoreError):
             results.extend(_check_singly(ports, site, chunk))
     return results
 
 
-def _check_chunk(ports: Ports, site: Site, views: Sequence[View]) -> list[Checked]:
+def _check_chunk(ports: Ports, site: Site, told: Sequence[Told]) -> list[Checked]:
+    views = [(view_of(comment, site), incumbent) for comment, incumbent in told]
+
     def job(tx: Transaction) -> list[Checked]:
         policy = tx.policies.active(site.id)
-        return [_check_within(ports, tx, site, view, policy) for view in views]
+        return [_check_within(ports, tx, site, view, policy, incumbent=said) for view, said in views]
 
     checked = ports.store.write(job)
-    for one, view in zip(checked, views, strict=True):
+    for one, (view, _) in zip(checked, views, strict=True):
         _count(ports, one, view)
     return checked
 
@@ -98,23 +115,26 @@ def _count(ports: Ports, checked: Checked, view: View) -> None:
         ports.counters.add(checked.stored, view)
 
 
-def _check_within(ports: Ports, tx: Transaction, site: Site, view: View, policy: Policy) -> Checked:
+def _check_within(
+    ports: Ports, tx: Transaction, site: Site, view: View, policy: Policy, *, incumbent: Incumbent | None
+) -> Checked:
     """Check one of several. The database counts: nothing else knows those before it in this transaction."""
     earlier = _answered(tx, site, view.comment, None)
     if earlier is not None:
         return earlier
     now = ports.clock()
     history = tx.histories.of(site.id, view, policy.limits.flood, at=now)
-    checked = _attach(ports, site, view.comment, judge(ports.classifier, site, view, history, policy), now)
-    _record(tx, site, checked, view, None)
+    outcome = judge(ports.classifier, site, view, history, policy)
+    checked = _attach(ports, site, view.comment, outcome, now, incumbent=incumbent)
+    _record(tx, site, checked, view, None, incumbent=incumbent)
     return checked
 
 
-def _check_singly(ports: Ports, site: Site, comments: Sequence[Comment]) -> list[Checked | WinnowError]:
+def _check_singly(ports: Ports, site: Site, told: Sequence[Told]) -> list[Checked | WinnowError]:
     results: list[Checked | WinnowError] = []
-    for comment in comments:
+    for comment, incumbent in told:
         try:
-            results.append(check(ports, site, comment))
+            results.append(check(ports, site, comment, incumbent=incumbent))
         except WinnowError as error:
             results.append(error)
     return results
@@ -155,24 +175,39 @@ def _first_answer(tx: Transaction, site: Site, stored: StoredComment, comment: C
     decision = next((decision for decision in decisions if decision.version == number), None)
     if decision is None:
         raise ConflictError(
-            f"The id {comment.id!r} was labelled without being checked (comment {stored.id}); "
+            f"The id {comment.id!r} is that of a comment which was never judged (comment {stored.id}); "
             "send an edit with PUT."
         )
     return Checked(stored=stored, decision=decision, replayed=True)
 
 
-def _attach(ports: Ports, site: Site, comment: Comment, outcome: Outcome, now: datetime) -> Checked:
+def _attach(
+    ports: Ports,
+    site: Site,
+    comment: Comment,
+    outcome: Outcome,
+    now: datetime,
+    *,
+    incumbent: Incumbent | None = None,
+) -> Checked:
     stored = StoredComment(
         id=ports.new_id(),
         site_id=site.id,
         version=1,
         revision=1,
-        status=outcome.judgement.verdict,
+        status=status_of(site, outcome, incumbent) or Verdict.ACCEPT,
         comment=comment,
         created_at=now,
         updated_at=now,
     )
     return Checked(stored=stored, decision=decision_of(ports, outcome, stored, now))
+
+
+def status_of(site: Site, outcome: Outcome, incumbent: Incumbent | None) -> Verdict | None:
+    """Return the status that an outcome gives a comment; None where who decides instead said nothing."""
+    if not site.doors.shadow:
+        return outcome.judgement.verdict
+    return incumbent.verdict if incumbent else None
 
 
 def decision_of(ports: Ports, outcome: Outcome, stored: StoredComment, now: datetime) -> Decision:
@@ -192,10 +227,18 @@ def decision_of(ports: Ports, outcome: Outcome, stored: StoredComment, now: date
 
 
 def _record(
-    tx: Transaction, site: Site, checked: Checked, view: View, idempotency: Idempotency | None
+    tx: Transaction,
+    site: Site,
+    checked: Checked,
+    view: View,
+    idempotency: Idempotency | None,
+    *,
+    incumbent: Incumbent | None = None,
 ) -> None:
     tx.comments.add(checked.stored, view)
     tx.decisions.add(site.id, checked.decision)
+    if incumbent is not None:
+        tx.incumbents.add(site.id, checked.decision.id, incumbent, at=checked.decision.created_at)
     if idempotency is not None:
         answer = Answer(
             key=idempotency.key,

@@ -5,19 +5,23 @@ from __future__ import annotations
 import dataclasses
 
 from service.domain.comment import Comment
+from service.domain.incumbent import Incumbent
 from service.domain.label import LabelValue
 from service.domain.site import Site
 from service.errors import ConflictError, NotFoundError
-from service.moderation.check import Checked, decision_of
+from service.moderation.check import Checked, decision_of, status_of
 from service.moderation.gather import gather
 from service.moderation.judge import judge, view_of
 from service.moderation.ports import Ports, StoredComment, Transaction
 
 
-def edit(ports: Ports, site: Site, comment_id: str, comment: Comment) -> Checked:
+def edit(
+    ports: Ports, site: Site, comment_id: str, comment: Comment, *, incumbent: Incumbent | None = None
+) -> Checked:
     """Store the next version of a comment with its decision; the verdict becomes the comment's status.
 
-    An edit that names no id of the site's own keeps the one that the comment has.
+    On a site that Winnow only shadows the status is what the incumbent said, if it did. An edit that names no
+    id of the site's own keeps the one that the comment has.
 
     Raises:
         NotFoundError: the site has no such comment, or it was erased.
@@ -36,7 +40,7 @@ def edit(ports: Ports, site: Site, comment_id: str, comment: Comment) -> Checked
         current,
         version=current.version + 1,
         revision=current.revision + 1,
-        status=outcome.judgement.verdict,
+        status=status_of(site, outcome, incumbent) or current.status,
         comment=comment,
         updated_at=now,
     )
@@ -49,6 +53,8 @@ def edit(ports: Ports, site: Site, comment_id: str, comment: Comment) -> Checked
             )
         tx.comments.add_version(stored, view)
         tx.decisions.add(site.id, decision)
+        if incumbent is not None:
+            tx.incumbents.add(site.id, decision.id, incumbent, at=now)
 
     ports.store.write(job)
     if ports.counters is not None:

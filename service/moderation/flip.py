@@ -16,8 +16,8 @@ from service.errors import ModelError, StoreError
 from service.features.view import View, read
 from service.moderation.changes import changes_of
 from service.moderation.changes.weight import touches_forcing, weight
-from service.moderation.judge import Outcome, judge
-from service.moderation.ports import Classifier, ClassifierSource, Ports, StoredComment
+from service.moderation.judge import Outcome, Pinned, judge
+from service.moderation.ports import ClassifierSource, Ports, StoredComment
 
 MAX_JUDGED: Final = 40
 """How many changed comments are judged at most."""
@@ -53,7 +53,7 @@ def flip(
     if limit < 1 or not _is_whole(judged):
         return None
     try:
-        trials = _Trials(_Pinned(source.current()), site, view, judged, policy, limit)
+        trials = _Trials(Pinned(source.current()), site, view, judged, policy, limit)
     except ModelError:
         return None
     if not trials.repeat():
@@ -90,21 +90,11 @@ def _is_whole(judged: Outcome | Decision) -> bool:
     return judged.judgement.verdict is not Verdict.ACCEPT and not missed(judged.degraded)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Pinned:
-    """The one classifier of a search: the model in service may change while it lasts."""
-
-    classifier: Classifier
-
-    def current(self) -> Classifier:
-        return self.classifier
-
-
 @dataclasses.dataclass(slots=True)
 class _Trials:
     """Judgements of a comment with changes, up to a limit."""
 
-    source: _Pinned
+    source: Pinned
     site: Site
     view: View
     judged: Outcome | Decision

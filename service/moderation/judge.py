@@ -19,7 +19,7 @@ from service.domain.signal import Category, Signal
 from service.domain.site import Site
 from service.errors import ModelError
 from service.features.view import View, read
-from service.moderation.ports import ClassifierSource
+from service.moderation.ports import Classifier, ClassifierSource
 
 log = structlog.get_logger()
 
@@ -34,6 +34,17 @@ class Outcome:
     model: str | None
     rules: str
     degraded: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Pinned:
+    """One classifier for several judgements: the model in service may change between them."""
+
+    classifier: Classifier
+
+    def current(self) -> Classifier:
+        """Return the classifier."""
+        return self.classifier
 
 
 def view_of(comment: Comment, site: Site) -> View:

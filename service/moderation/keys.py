@@ -6,7 +6,7 @@ import hashlib
 import secrets
 
 from service.domain.site import ApiKey, KeyKind, Site
-from service.errors import RefusedError
+from service.errors import InvalidInputError, RefusedError
 from service.moderation.ports import Ports
 
 PREFIX = "wk_"
@@ -56,6 +56,20 @@ def issue_key(ports: Ports, site: Site, kind: KeyKind = KeyKind.NATIVE) -> str:
     key, secret = new_key(ports, site) if kind is KeyKind.NATIVE else new_akismet_key(ports, site)
     ports.store.write(lambda tx: tx.sites.add_key(key))
     return secret
+
+
+def adopt_key(ports: Ports, site: Site, secret: str) -> None:
+    """Let a key that a site's Akismet clients have already open Akismet's calls here too.
+
+    Raises:
+        ConflictError: the key is somebody's already.
+        InvalidInputError: it is no Akismet key.
+    """
+    folded = secret.strip().lower()
+    if len(folded) != AKISMET_LENGTH or not folded.isascii() or not folded.isalnum():
+        raise InvalidInputError(f"An Akismet key has {AKISMET_LENGTH} letters and digits.", "incumbent_key")
+    key = _key(ports, site, folded, folded[:AKISMET_SHOWN], KeyKind.AKISMET)
+    ports.store.write(lambda tx: tx.sites.add_key(key))
 
 
 def _key(ports: Ports, site: Site, secret: str, prefix: str, kind: KeyKind) -> ApiKey:

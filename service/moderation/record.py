@@ -34,7 +34,7 @@ class Record:
 
     @property
     def decision(self) -> Decision | None:
-        """Return the newest decision."""
+        """Return the newest decision; None where the comment was never judged."""
         return self.decisions[-1] if self.decisions else None
 
 

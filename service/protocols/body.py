@@ -89,8 +89,11 @@ def require_json_type(request: Request) -> None:
         raise ProblemError(Kind.MEDIA_TYPE, "Send the body without a Content-Encoding.")
 
 
-def parse_json(raw: bytes) -> Any:
+def parse_json(raw: bytes, *, mend: bool = False) -> Any:
     """Return the JSON values in `raw`, without NUL in any text.
+
+    With `mend`, a lone surrogate in a text becomes U+FFFD: for callers that would let a comment pass where it
+    is refused.
 
     Raises:
         ProblemError: the bytes are no UTF-8 or no JSON; a name is repeated in an object; a number is NaN,
@@ -111,7 +114,7 @@ def parse_json(raw: bytes) -> Any:
         place = f"line {error.lineno}, column {error.colno}"
         raise ProblemError(Kind.MALFORMED, f"The body is not valid JSON: {error.msg} ({place}).") from None
     # A raw NUL is no JSON and a raw surrogate no UTF-8: either can only have come by an escape.
-    return _cleaned(value, ()) if "\\u" in text else value
+    return _cleaned(value, (), mend=mend) if "\\u" in text else value
 
 
 def _decoded(raw: bytes) -> str:
@@ -162,13 +165,16 @@ def _int(digits: str) -> int:
     return int(digits)
 
 
-def _cleaned(value: Any, place: tuple[str | int, ...]) -> Any:
+def _cleaned(value: Any, place: tuple[str | int, ...], *, mend: bool) -> Any:
     if isinstance(value, str):
-        return _clean_text(value, place)
+        return _clean_text(_SURROGATE.sub("\ufffd", value) if mend else value, place)
     if isinstance(value, list):
-        return [_cleaned(item, (*place, index)) for index, item in enumerate(value)]
+        return [_cleaned(item, (*place, index), mend=mend) for index, item in enumerate(value)]
     if isinstance(value, dict):
-        return {_clean_name(name, place): _cleaned(item, (*place, name)) for name, item in value.items()}
+        return {
+            _clean_name(name, place): _cleaned(item, (*place, name), mend=mend)
+            for name, item in value.items()
+        }
     return value
 
 

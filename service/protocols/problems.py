@@ -31,7 +31,16 @@ log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 2
-API_PATHS = ("/v1/", "/healthz", "/readyz", "/metrics", "/openapi.json")
+API_PATHS = (
+    "/v1/",
+    "/v1alpha1/",
+    "/$discovery/",
+    "/coral/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/openapi.json",
+)
 
 
 class Flaw(BaseModel):

@@ -44,21 +44,6 @@ _GET = _STORED.where(comments.c.site_id == bindparam("site_id"), comments.c.id =
 _BY_EXTERNAL_ID = _STORED.where(
     comments.c.site_id == bindparam("site_id"), comments.c.external_id == bindparam("external_id")
 )
-_BY_TEXT = (
-    select(*STATE)
-    .join_from(
-        traces, comments, and_(comments.c.site_id == traces.c.site_id, comments.c.id == traces.c.comment_id)
-    )
-    .join(versions, NEWEST)
-    .where(
-        traces.c.site_id == bindparam("site_id"),
-        traces.c.kind == literal_column(f"'{Trace.TEXT}'"),
-        traces.c.key == bindparam("key"),
-        comments.c.erased_at.is_(None),
-    )
-    .order_by(traces.c.at.desc(), traces.c.comment_id.desc())
-    .limit(bindparam("size"))
-)
 _VERSIONS = (
     select(versions.c.version, versions.c.content, versions.c.created_at)
     .where(versions.c.site_id == bindparam("site_id"), versions.c.comment_id == bindparam("comment_id"))
@@ -97,23 +82,7 @@ class Comments(Repository):
     def add(self, stored: StoredComment, view: View) -> None:
         """Store a new comment with version 1 and its traces. ConflictError where the external id is taken."""
         left = trail.trail(view)
-        row = {
-            "site_id": stored.site_id,
-            "id": stored.id,
-            "external_id": stored.comment.id,
-            "version": stored.version,
-            "revision": stored.revision,
-            "status": stored.status.value,
-            "author": trail.author_key(left),
-            "decision_id": None,
-            "risk": 0.0,
-            "moderated": None,
-            "moderated_at": None,
-            "created_at": stored.created_at,
-            "updated_at": stored.updated_at,
-            "erased_at": stored.erased_at,
-        }
-        if not self._new(comments, row):
+        if not self._new(comments, new_row(stored, left)):
             raise ConflictError(f"The site has a comment {stored.comment.id or stored.id!r} already.")
         self._add_version(stored, left)
 
@@ -152,17 +121,20 @@ class Comments(Repository):
         row = self._one(_BY_EXTERNAL_ID, site_id=site_id, external_id=external_id)
         return None if row is None else stored_comment(row)
 
+    def by_author(self, site_id: str, view: View, *, limit: int = 20) -> Sequence[StoredComment]:
+        """Return the comments of the view's author, newest first; no erased one, and none of a stranger.
+
+        InvalidInputError where `limit` is no size of a page.
+        """
+        return self._leaving(Trace.AUTHOR, site_id, view, limit)
+
     def by_text(self, site_id: str, view: View, *, limit: int = 20) -> Sequence[StoredComment]:
         """Return comments whose newest version says the same as the view, newest first; no erased one.
 
         The same is what has the same exact fingerprint. At most `limit` are looked at, edited ones included,
-        so that fewer may come back. InvalidInputError where so many cannot be asked for.
+        so that fewer may come back. InvalidInputError where `limit` is no size of a page.
         """
-        size, keys = page_size(limit), trail.trail(view).get(Trace.TEXT)
-        if not keys:
-            return []
-        found = [stored_comment(row) for row in self._all(_BY_TEXT, site_id=site_id, key=keys[0], size=size)]
-        same = view.fingerprint.exact
+        found, same = self._leaving(Trace.TEXT, site_id, view, limit), view.fingerprint.exact
         return [stored for stored in found if read(stored.comment).fingerprint.exact == same]
 
     def versions(self, site_id: str, comment_id: str) -> Sequence[tuple[int, Comment, datetime]]:
@@ -207,15 +179,16 @@ class Comments(Repository):
             erase(self._run, site_id, comment_id, at)
             self._connection.info[ERASED] = True
 
+    def _leaving(self, trace: Trace, site_id: str, view: View, limit: int) -> list[StoredComment]:
+        """Return comments that left the view's one trace of a kind, the latest to leave it first."""
+        size, keys = page_size(limit), trail.trail(view).get(trace)
+        if not keys:
+            return []
+        rows = self._all(_LEAVING[trace], site_id=site_id, key=keys[0], size=size)
+        return [stored_comment(row) for row in rows]
+
     def _add_version(self, stored: StoredComment, left: trail.Trail) -> None:
-        row = {
-            "site_id": stored.site_id,
-            "comment_id": stored.id,
-            "version": stored.version,
-            "content": to_document(stored.comment),
-            "created_at": stored.updated_at,
-        }
-        self._run(_ADD_VERSION, row)
+        self._run(_ADD_VERSION, version_row(stored))
         rows = trail.rows(stored, left)
         if rows:
             self._new(traces, rows)
@@ -242,6 +215,37 @@ def stored_comment(row: Row[Any]) -> StoredComment:
     )
 
 
+def new_row(stored: StoredComment, left: trail.Trail) -> dict[str, Any]:
+    """Return the row of a new comment that nobody has decided on."""
+    return {
+        "site_id": stored.site_id,
+        "id": stored.id,
+        "external_id": stored.comment.id,
+        "version": stored.version,
+        "revision": stored.revision,
+        "status": stored.status.value,
+        "author": trail.author_key(left),
+        "decision_id": None,
+        "risk": 0.0,
+        "moderated": None,
+        "moderated_at": None,
+        "created_at": stored.created_at,
+        "updated_at": stored.updated_at,
+        "erased_at": stored.erased_at,
+    }
+
+
+def version_row(stored: StoredComment) -> dict[str, Any]:
+    """Return the row of a comment's present version."""
+    return {
+        "site_id": stored.site_id,
+        "comment_id": stored.id,
+        "version": stored.version,
+        "content": to_document(stored.comment),
+        "created_at": stored.updated_at,
+    }
+
+
 def _page(*, of_status: bool, after: bool) -> Select[Any]:
     statement = _STORED.where(comments.c.site_id == bindparam("site_id"))
     if of_status:
@@ -253,3 +257,23 @@ def _page(*, of_status: bool, after: bool) -> Select[Any]:
 
 
 _PAGES = {(s, a): _page(of_status=s, after=a) for s in (False, True) for a in (False, True)}
+
+
+def _leaving(trace: Trace) -> Select[Any]:
+    left = and_(comments.c.site_id == traces.c.site_id, comments.c.id == traces.c.comment_id)
+    return (
+        select(*STATE)
+        .join_from(traces, comments, left)
+        .join(versions, NEWEST)
+        .where(
+            traces.c.site_id == bindparam("site_id"),
+            traces.c.kind == literal_column(f"'{trace}'"),
+            traces.c.key == bindparam("key"),
+            comments.c.erased_at.is_(None),
+        )
+        .order_by(traces.c.at.desc(), traces.c.comment_id.desc())
+        .limit(bindparam("size"))
+    )
+
+
+_LEAVING = {trace: _leaving(trace) for trace in (Trace.AUTHOR, Trace.TEXT)}

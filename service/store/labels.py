@@ -10,6 +10,7 @@ from sqlalchemy import Row, and_, bindparam, exists, func, insert, select, tuple
 from service.domain.comment import from_document
 from service.domain.label import Label, LabelSource, LabelValue
 from service.moderation.ports import LabelledComment
+from service.store import standing
 from service.store.repository import Repository
 from service.store.tables import comments, labels, versions
 
@@ -61,21 +62,13 @@ class Labels(Repository):
 
     def add(self, site_id: str, label: Label) -> None:
         """Store a label. NotFoundError where the site has no such version of the comment."""
-        row = {
-            "site_id": site_id,
-            "id": label.id,
-            "comment_id": label.comment_id,
-            "version": label.version,
-            "value": None if label.value is None else label.value.value,
-            "source": label.source.value,
-            "author": label.author,
-            "created_at": label.created_at,
-        }
-        self._run(_ADD, row)
+        self._run(_ADD, label_row(site_id, label))
+        if label.source is LabelSource.IMPORT:
+            standing.project(self._run, site_id, label.comment_id)
 
     def of_comment(self, site_id: str, comment_id: str) -> Sequence[Label]:
         """Return a comment's labels, oldest first."""
-        return [_label(row) for row in self._all(_OF_COMMENT, site_id=site_id, comment_id=comment_id)]
+        return [label_of(row) for row in self._all(_OF_COMMENT, site_id=site_id, comment_id=comment_id)]
 
     def examples(self) -> Iterator[LabelledComment]:
         """Yield every comment whose newest label has a value, of all sites, oldest first; no erased one."""
@@ -84,7 +77,7 @@ class Labels(Repository):
                 comment_id=row.comment_id,
                 site_id=row.site_id,
                 comment=from_document(row.content),
-                label=_label(row),
+                label=label_of(row),
             )
 
     def tally(self) -> Mapping[LabelValue, int]:
@@ -93,7 +86,22 @@ class Labels(Repository):
         return {value: counted.get(value.value, 0) for value in LabelValue}
 
 
-def _label(row: Row[Any]) -> Label:
+def label_row(site_id: str, label: Label) -> dict[str, Any]:
+    """Return a label's row."""
+    return {
+        "site_id": site_id,
+        "id": label.id,
+        "comment_id": label.comment_id,
+        "version": label.version,
+        "value": None if label.value is None else label.value.value,
+        "source": label.source.value,
+        "author": label.author,
+        "created_at": label.created_at,
+    }
+
+
+def label_of(row: Row[Any]) -> Label:
+    """Return the label that a row is."""
     return Label(
         id=row.id,
         comment_id=row.comment_id,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select
 
 from service.domain.label import LabelValue
 from service.domain.review import Act, Review
 from service.domain.signal import Verdict
+from service.store import standing
 from service.store.repository import Repository
-from service.store.tables import comments, reviews
+from service.store.tables import reviews
 
 _ADD = insert(reviews)
 _OF_SITE = reviews.c.site_id == bindparam("site_id")
@@ -21,28 +22,11 @@ _OF_COMMENT = (
     .where(_OF_SITE, reviews.c.comment_id == bindparam("comment_id"))
     .order_by(reviews.c.created_at, reviews.c.id)
 )
-_LATER = reviews.alias("later")
-_STANDS = (
-    reviews.c.act != Act.UNDO.value,
-    ~exists().where(_LATER.c.site_id == reviews.c.site_id, _LATER.c.undoes == reviews.c.id),
-)
-_NEWEST_FIRST = (reviews.c.created_at.desc(), reviews.c.id.desc())
 _LAST_BY = (
     select(reviews)
-    .where(_OF_SITE, reviews.c.moderator_id == bindparam("moderator_id"), *_STANDS)
-    .order_by(*_NEWEST_FIRST)
+    .where(_OF_SITE, reviews.c.moderator_id == bindparam("moderator_id"), *standing.STANDS)
+    .order_by(*standing.NEWEST_FIRST)
     .limit(1)
-)
-_STANDING = (
-    select(reviews.c.act, reviews.c.created_at)
-    .where(_OF_SITE, reviews.c.comment_id == bindparam("comment_id"), *_STANDS)
-    .order_by(*_NEWEST_FIRST)
-    .limit(1)
-)
-_PROJECT = (
-    update(comments)
-    .where(comments.c.site_id == bindparam("of_site"), comments.c.id == bindparam("of_id"))
-    .values(moderated=bindparam("act"), moderated_at=bindparam("at"))
 )
 
 
@@ -54,9 +38,7 @@ class Reviews(Repository):
     def add(self, site_id: str, review: Review) -> None:
         """Store a review. ConflictError where it undoes what was undone already."""
         self._run(_ADD, _row(site_id, review))
-        standing = self._one(_STANDING, site_id=site_id, comment_id=review.comment_id)
-        act, at = (standing.act, standing.created_at) if standing else (None, None)
-        self._run(_PROJECT, {"of_site": site_id, "of_id": review.comment_id, "act": act, "at": at})
+        standing.project(self._run, site_id, review.comment_id)
 
     def get(self, site_id: str, review_id: str) -> Review | None:
         """Return a review."""

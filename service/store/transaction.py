@@ -9,6 +9,8 @@ from service.store.audit import Audit
 from service.store.comments import Comments
 from service.store.decisions import Decisions
 from service.store.histories import Histories
+from service.store.imports import Imports
+from service.store.incumbents import Incumbents
 from service.store.labels import Labels
 from service.store.models import Models
 from service.store.moderators import Moderators
@@ -27,6 +29,7 @@ class Transaction:
         self.moderators = Moderators(connection)
         self.comments = Comments(connection)
         self.decisions = Decisions(connection)
+        self.incumbents = Incumbents(connection)
         self.reviews = Reviews(connection)
         self.labels = Labels(connection)
         self.queue = Queue(connection)
@@ -34,3 +37,4 @@ class Transaction:
         self.answers = Answers(connection)
         self.audit = Audit(connection)
         self.models = Models(connection)
+        self.imports = Imports(connection)

@@ -97,7 +97,7 @@ def test_every_page_is_accessible(
     page = open_page(world.anna, f"/console/comments/{settled.id}", **look)
     expect(page.locator(".timeline")).to_contain_text("sells links")
     expect_accessible(page)
-    for path in ("/console/comments", "/console/nowhere"):
+    for path in ("/console/comments", "/console/shadow", "/console/nowhere"):
         page.goto(path)
         expect_accessible(page)
     page.goto(f"/console/queue?done={settled.id}")

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from service.domain.attribute import Assessment
 from service.domain.comment import Comment
 from service.domain.goal import HamCurve
+from service.domain.language import UNDETERMINED
 from service.domain.signal import Category, Signal
 from service.features.view import View
 from service.moderation.check import check
@@ -26,6 +27,11 @@ class WordClassifier:
     digest = "c" * 64
     card: Mapping[str, Any] = {"name": "words"}
     ham_curves: Mapping[Category, HamCurve] = {}
+    learned: Mapping[Category, frozenset[str]] = {}
+
+    def language(self, view: View) -> str | None:
+        del view
+        return UNDETERMINED
 
     def assess(self, view: View) -> Assessment:
         return Assessment(self.signals(view))

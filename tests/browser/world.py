@@ -9,12 +9,14 @@ from datetime import UTC, datetime, timedelta
 from service.domain.comment import Author, Client, Comment, Page
 from service.domain.decision import Decision, Inputs, Judgement, decide
 from service.domain.history import History
+from service.domain.label import Label, LabelSource, LabelValue
 from service.domain.policy import default_policy
-from service.domain.signal import Category, Signal, Span
+from service.domain.signal import Category, Signal, Span, Verdict
 from service.domain.site import Moderator, Role, Site
 from service.features.view import read
+from service.moderation.label import status_of
 from service.moderation.passwords import hash_password
-from service.moderation.ports import Ports, StoredComment, Transaction
+from service.moderation.ports import Arrival, Ports, StoredComment, Transaction
 
 PASSWORD = "correct horse battery"
 _HASH: list[str] = []
@@ -91,6 +93,22 @@ class World:
         evidence = usual_signals(body) if signals is None else signals
         return self._add(comment, decide(evidence, default_policy(), degraded), degraded)
 
+    def bring(self, body: str, value: LabelValue) -> StoredComment:
+        """Store a comment as an import does: with a label, without a decision."""
+        stored = dataclasses.replace(self._new(Comment(body=body)), status=status_of(value))
+        label = Label(
+            id=self.ports.new_id(),
+            comment_id=stored.id,
+            version=1,
+            value=value,
+            source=LabelSource.IMPORT,
+            author="import",
+            created_at=self.at,
+        )
+        arrival = Arrival(stored=stored, view=read(stored.comment), label=label)
+        self.ports.store.write(lambda tx: tx.imports.add([arrival]))
+        return stored
+
     def edit(self, stored: StoredComment, body: str) -> StoredComment:
         """Store a new version, judged by the usual evidence."""
         self.at += timedelta(minutes=1)
@@ -119,18 +137,21 @@ class World:
         assert found is not None
         return found.status.value
 
-    def _add(self, comment: Comment, judgement: Judgement, degraded: tuple[str, ...]) -> StoredComment:
+    def _new(self, comment: Comment) -> StoredComment:
         self.at += timedelta(minutes=7)
-        stored = StoredComment(
+        return StoredComment(
             id=self.ports.new_id(),
             site_id=self.site.id,
             version=1,
             revision=1,
-            status=judgement.verdict,
+            status=Verdict.ACCEPT,
             comment=comment,
             created_at=self.at,
             updated_at=self.at,
         )
+
+    def _add(self, comment: Comment, judgement: Judgement, degraded: tuple[str, ...]) -> StoredComment:
+        stored = dataclasses.replace(self._new(comment), status=judgement.verdict)
         view = read(comment)
 
         def job(tx: Transaction) -> None:

@@ -17,10 +17,14 @@ from service.classifier.card import Evidence
 from service.classifier.linear import LinearClassifier
 from service.classifier.reload import publish
 from service.cli import cli
+from service.cli.options import find_site, opened
 from service.domain.attribute import Attribute
+from service.domain.comment import Comment
 from service.domain.goal import HamCurve
-from service.domain.signal import Category
+from service.domain.incumbent import Incumbent
+from service.domain.signal import Category, Verdict
 from service.errors import InvalidInputError, WinnowError
+from service.moderation.check import check
 from tests.redis_servers import RedisServer
 
 
@@ -79,6 +83,7 @@ def test_a_site_is_registered_listed_and_given_another_key() -> None:
     assert {"site", "key"} <= set(added)
     listed = json.loads(run("site", "list", "--json").output)
     assert [row["site"] for row in listed] == ["blog"]
+    assert run("site", "list").output == f"blog  https://blog.example.org  {listed[0]['id']}\n"
     another = json.loads(run("site", "key", "blog", "--json").output)
     assert another["key"] != added["key"]
 
@@ -268,3 +273,30 @@ def test_every_help_teaches(arguments: list[str]) -> None:
     result = run(*arguments)
     assert result.exit_code == 0
     assert len(result.output.splitlines()) > 5
+
+
+@pytest.mark.usefixtures("data")
+def test_the_shadow_report_says_when_there_is_nothing_to_compare() -> None:
+    run("site", "add", "blog", "--url", "https://blog.example.org")
+    assert "Nothing to compare" in run("shadow-report").output
+    empty = json.loads(run("shadow-report", "--json").output)
+    assert (empty["compared"], empty["agreement"], empty["examples"]) == (0, None, [])
+
+
+@pytest.mark.usefixtures("data")
+def test_the_shadow_report_shows_the_matrix_and_what_differs() -> None:
+    run("site", "add", "blog", "--url", "https://blog.example.org")
+    with opened(None) as ports:
+        site = find_site(ports, "blog")
+        said = Incumbent(verdict=Verdict.REJECT, service="akismet")
+        checked = check(ports, site, Comment(body="Thanks, that\x07 helped."), incumbent=said)
+    shown = run("shadow-report", "--days", "2").output
+    assert "1 comments from" in shown
+    assert "0.0% agree" in shown
+    assert "1 more published, 0 held and 0 rejected" in shown
+    assert (
+        f"We accept, they reject:\n  {checked.stored.id}  Thanks, that\N{REPLACEMENT CHARACTER} helped."
+        in shown
+    )
+    told = json.loads(run("shadow-report", "--json").output)
+    assert told["matrix"]["accept"] == {"accept": 0, "hold": 0, "reject": 1}

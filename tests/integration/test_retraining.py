@@ -27,6 +27,7 @@ from service.moderation.register import add_site
 from tests.unit.training.material import collection, small_config
 from training import __main__ as command
 from training import retrain as module
+from training import trial
 from training.candidate import Candidate, trained
 from training.config import Config
 from training.corpus import Corpus, build, whole
@@ -39,6 +40,7 @@ from training.report.page import page
 from training.retrain import Outcome, retrain
 from training.serving import Folders, points
 from training.targets import MODERATED
+from training.trial import REFERENCES
 
 HAM, SPAM, ABUSE = LabelValue.HAM, LabelValue.SPAM, LabelValue.ABUSE
 CONFIG = small_config(folds={"bundles": 3}, examples={"campaign_cap": 50}, gate={"samples": 200})
@@ -105,7 +107,8 @@ def bodies(examples: list[Example]) -> list[str]:
 @pytest.fixture
 def no_reference(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out the reference comments: the small model knows nothing of what they speak of."""
-    monkeypatch.setattr(module, "read_reference", lambda *_: [])
+    for part in (module, trial):
+        monkeypatch.setattr(part, "read_reference", lambda *_: [])
 
 
 def run(
@@ -190,9 +193,10 @@ def test_learning_again_starts_from_the_same_base_and_is_compared_on_new_labels(
 def wrong_labels(ports: Ports, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """Call what the model knows as spam ham, where reference comments tell the truth."""
     known = collection("known", {HAM: 40, SPAM: 40}, seed=6)
-    monkeypatch.setattr(
-        module, "read_reference", lambda _, source="reference": known if source == "reference" else []
-    )
+    for part in (module, trial):
+        monkeypatch.setattr(
+            part, "read_reference", lambda _, source="reference": known if source == "reference" else []
+        )
     teach(ports, site, bodies(collection("wrong", {SPAM: 40}, seed=7)), HAM)
 
 
@@ -219,7 +223,7 @@ def test_where_all_that_was_learned_is_refused_a_part_of_it_may_pass(ports: Port
 @pytest.mark.usefixtures("wrong_labels")
 def test_rehearsal_keeps_the_model_from_forgetting(ports: Ports, folders: Folders) -> None:
     rehearsed = run(ports, folders, dry_run=True)
-    reference = next(c for c in rehearsed.comparisons if c.group == module.REFERENCES)
+    reference = next(c for c in rehearsed.comparisons if c.group == REFERENCES)
     assert reference.missed[1] <= reference.missed[0]
 
 

@@ -129,6 +129,13 @@ def _judged(decision: Decision, now: datetime) -> Judged:
 def _versions(found: Record, now: datetime) -> Iterator[tuple[tuple[datetime, int], Event]]:
     for number, _, at in found.versions:
         what = "sent the comment" if number == 1 else f"sent an edited text (version {number})"
+        if not any(decision.version == number for decision in found.decisions):
+            imported = any(label.source is LabelSource.IMPORT for label in found.labels)
+            what = (
+                "got the comment, before Winnow; it was imported and not judged again"
+                if imported or not found.labels
+                else "said what this comment is, which was not judged"
+            )
         yield (at, 0), Event(who=(Piece("The site"),), what=what, note=(), at=moment(at, now))
 
 

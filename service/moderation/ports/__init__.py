@@ -1,7 +1,8 @@
 """What the use cases need of the world, as protocols; the store, the classifier and the clock provide it."""
 
+from service.moderation.ports.bringing import Imports
 from service.moderation.ports.installation import Answers, Audit, Models, Moderators, Policies, Sites
-from service.moderation.ports.judged import Comments, Decisions, Histories, Labels, Queue, Reviews
+from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Queue, Reviews
 from service.moderation.ports.parts import (
     Classifier,
     ClassifierSource,
@@ -14,7 +15,11 @@ from service.moderation.ports.parts import (
 )
 from service.moderation.ports.records import (
     Answer,
+    Arrival,
     AuditEvent,
+    Compared,
+    ImportRecord,
+    Known,
     LabelledComment,
     ModelRecord,
     Page,
@@ -28,15 +33,21 @@ from service.moderation.ports.records import (
 __all__ = [
     "Answer",
     "Answers",
+    "Arrival",
     "Audit",
     "AuditEvent",
     "Classifier",
     "ClassifierSource",
     "Clock",
     "Comments",
+    "Compared",
     "Counters",
     "Decisions",
     "Histories",
+    "ImportRecord",
+    "Imports",
+    "Incumbents",
+    "Known",
     "LabelledComment",
     "Labels",
     "ModelRecord",

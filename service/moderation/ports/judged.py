@@ -12,12 +12,14 @@ from typing import Literal, Protocol
 from service.domain.comment import Comment
 from service.domain.decision import Decision
 from service.domain.history import History, Trace
+from service.domain.incumbent import Incumbent
 from service.domain.label import Label, LabelValue
 from service.domain.policy import FloodLimit
 from service.domain.review import Review
 from service.domain.signal import Verdict
 from service.features.view import View
 from service.moderation.ports.records import (
+    Compared,
     LabelledComment,
     Page,
     QueuePage,
@@ -42,6 +44,9 @@ class Comments(Protocol):
 
     def by_external_id(self, site_id: str, external_id: str) -> StoredComment | None:
         """Return the comment that the site itself calls `external_id`."""
+
+    def by_author(self, site_id: str, view: View, *, limit: int = 20) -> Sequence[StoredComment]:
+        """Return the comments of the view's author, newest first; no erased one, and none of a stranger."""
 
     def by_text(self, site_id: str, view: View, *, limit: int = 20) -> Sequence[StoredComment]:
         """Return comments whose newest version says the same as the view, newest first; no erased one."""
@@ -83,6 +88,26 @@ class Decisions(Protocol):
 
     def all(self, site_id: str | None = None) -> Iterator[tuple[Comment, Decision]]:
         """Yield every decision with the comment version it judged, oldest first, in bounded memory."""
+
+
+class Incumbents(Protocol):
+    """What other services said of comments that were decided on here, append-only."""
+
+    def add(self, site_id: str, decision_id: str, incumbent: Incumbent, *, at: datetime) -> None:
+        """Store what was said beside a decision."""
+
+    def of_decision(self, site_id: str, decision_id: str) -> Incumbent | None:
+        """Return what was said beside a decision."""
+
+    def matrix(
+        self, site_id: str, *, since: datetime, until: datetime
+    ) -> Mapping[tuple[Verdict, Verdict], int]:
+        """Return how often each pair of verdicts (ours, theirs) was given from `since` to before `until`."""
+
+    def examples(
+        self, site_id: str, ours: Verdict, theirs: Verdict, *, since: datetime, until: datetime, limit: int
+    ) -> Sequence[Compared]:
+        """Return the newest comments of a pair of verdicts; none that was erased."""
 
 
 class Reviews(Protocol):

@@ -19,8 +19,9 @@ from service.domain.history import Count, Trace
 from service.domain.policy import FloodLimit
 from service.domain.signal import Category, Signal
 from service.features.view import View
+from service.moderation.ports.bringing import Imports
 from service.moderation.ports.installation import Answers, Audit, Models, Moderators, Policies, Sites
-from service.moderation.ports.judged import Comments, Decisions, Histories, Labels, Queue, Reviews
+from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Queue, Reviews
 from service.moderation.ports.records import (
     StoredComment,
 )
@@ -60,6 +61,10 @@ class Transaction(Protocol):
         """Decisions."""
 
     @property
+    def incumbents(self) -> Incumbents:
+        """What other services said."""
+
+    @property
     def reviews(self) -> Reviews:
         """Reviews."""
 
@@ -86,6 +91,10 @@ class Transaction(Protocol):
     @property
     def models(self) -> Models:
         """Models that were in service."""
+
+    @property
+    def imports(self) -> Imports:
+        """Imports of earlier comments."""
 
 
 class Store(Protocol):
@@ -125,6 +134,17 @@ class Classifier(Protocol):
     def ham_curves(self) -> Mapping[Category, HamCurve]:
         """Return by category the curve that turns goals into points; one is missing that was not measured."""
 
+    @property
+    def learned(self) -> Mapping[Category, frozenset[str]]:
+        """Return the languages (ISO 639-1) that each category was learned in; one is missing that was learned
+        in whatever language.
+        """
+
+    def language(self, view: View) -> str | None:
+        """Return the language (ISO 639-1) that a comment is in, `UNDETERMINED` where that cannot be told, or
+        None where it is long enough and in no language that the model knows.
+        """
+
     def signals(self, view: View) -> tuple[Signal, ...]:
         """Return the model's evidence: each category's quantised points add up to its log-odds."""
 
@@ -163,6 +183,9 @@ class Counters(Protocol):
 
     def remove(self, site_id: str, comment_id: str, views: Iterable[View], *, at: datetime) -> None:
         """Count a comment no more; `views` are those of all its versions."""
+
+    def lost(self, site_id: str, *, at: datetime) -> None:
+        """Leave every window that begins before `at` to the database: comments came that were not counted."""
 
     def ping(self) -> None:
         """Raise StoreError where the counters do not answer."""

@@ -9,8 +9,10 @@ from typing import Any
 
 from service.domain.comment import Comment
 from service.domain.decision import Decision
+from service.domain.incumbent import Incumbent
 from service.domain.label import Label
 from service.domain.signal import Verdict
+from service.features.view import View
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,15 @@ class ModelRecord:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """A comment with our decision and what another service said at that time."""
+
+    stored: StoredComment
+    decision: Decision
+    incumbent: Incumbent
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
     """How many decisions there were by verdict, and how many of them have a label that stands, by verdict and
     whether the label is ham.
@@ -119,3 +130,41 @@ class LabelledComment:
     site_id: str
     comment: Comment
     label: Label
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class ImportRecord:
+    """How far the import of a file is: `digest` is its SHA-256, `position` the items of it that are done.
+
+    `counts` is what became of them, as plain JSON values.
+    """
+
+    site_id: str
+    digest: str
+    format: str
+    position: int
+    counts: Mapping[str, Any]
+    started_at: datetime
+    updated_at: datetime
+    finished_at: datetime | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A comment that an import brings, with the label that came with it, or the decision if it was judged."""
+
+    stored: StoredComment
+    view: View
+    label: Label | None = None
+    decision: Decision | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A comment that an import finds there already: its first text, and the label that stands for it."""
+
+    id: str
+    version: int
+    body: str
+    label: Label | None
+    erased: bool

@@ -19,6 +19,9 @@ MAX_BYTES: Final = 6_000_000
 
 _MULTIPART: Final = "multipart/form-data"
 _CHARSET_FIELDS: Final = (b"blog_charset", b"charset")
+_WRITTEN: Final = ("comment_", "POST_")
+"""How the names of fields begin that are in the charset of the site's pages."""
+
 _BEYOND_TEXT: Final = frozenset(
     {"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 )
@@ -58,20 +61,21 @@ class Form:
             yield name, values[0]
 
 
-def read_form(request: Request) -> Form:
-    """Return the fields of body and query. Bytes that the charset does not know are replaced.
+def read_form(request: Request) -> tuple[bytes, Form]:
+    """Return the body as it came, and the fields of body and query; bytes that the charset does not know are
+    replaced.
 
     A body that is multipart is read as such; any other is taken for a URL-encoded form, whatever it says of
     itself. RequestEntityTooLarge where it is longer than `MAX_BYTES`.
     """
-    if request.mimetype == _MULTIPART:
-        return Form(_plain(request.form, request.args))
     request.max_content_length = MAX_BYTES
     try:
-        raw = request.get_data(cache=False)
+        raw = request.get_data()
     except ClientDisconnected:
         raw = b""
-    return Form(parse(raw, request.query_string))
+    if request.mimetype == _MULTIPART:
+        return raw, Form(_plain(request.form, request.args))
+    return raw, Form(parse(raw, request.query_string))
 
 
 def parse(raw: bytes, query: bytes = b"") -> dict[str, list[str]]:
@@ -81,8 +85,9 @@ def parse(raw: bytes, query: bytes = b"") -> dict[str, list[str]]:
     codec = _codec(charset.decode("ascii", "replace").strip())
     fields: dict[str, list[str]] = defaultdict(list)
     for name, value in pairs:
-        # Names are ASCII in every client; what the charset says is about comments.
-        fields[_text(name, "utf-8")].append(_text(value, codec))
+        # What the charset says is about comments: names are ASCII in every client, and so are keys.
+        known = _text(name, "utf-8")
+        fields[known].append(_text(value, codec if known.startswith(_WRITTEN) else "utf-8"))
     return dict(fields)
 
 

@@ -6,6 +6,7 @@ with the key.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -15,9 +16,10 @@ from flask import Blueprint, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from service.domain.comment import Comment
+from service.domain.incumbent import Incumbent
 from service.domain.label import LabelSource, LabelValue
 from service.domain.site import Site
-from service.moderation.check import check
+from service.moderation.check import Checked, check
 from service.moderation.edit import edit
 from service.moderation.label import label
 from service.moderation.learn import learn
@@ -28,6 +30,7 @@ from service.protocols.akismet import account, answers
 from service.protocols.akismet.form import Form, read_form
 from service.protocols.akismet.key import ACCOUNT, CHECKING, LISTING, calling_site
 from service.protocols.akismet.recheck import word_on
+from service.protocols.akismet.relay import relay
 from service.protocols.akismet.wire import comment_of
 from service.protocols.metrics import metrics_of
 from service.rules.akismet_test import guaranteed_spam
@@ -40,7 +43,7 @@ _INVALID_KEY: Final = "This key is not known here, or it was revoked."
 _NO_BLOG: Final = "Missing required field: blog."
 _BAD_KEY: Final = "invalid"
 
-View = Callable[[Ports, Site, Form], Response]
+View = Callable[[Ports, Site, Form, Incumbent | None], Response]
 _Refusal = Callable[[], Response]
 
 
@@ -52,9 +55,13 @@ def _call(
     def register(view: View) -> View:
         def answer(key: str | None = None) -> Response:
             ports: Ports = current_app.extensions["winnow"]
-            form = read_form(request)
+            raw, form = read_form(request)
             site = calling_site(request, form, ports, fields, key)
-            return refused() if site is None else view(ports, site, form)
+            if site is None:
+                return refused()
+            if site.doors.incumbent_url is None:
+                return view(ports, site, form, None)
+            return _beside(site.doors.incumbent_url, raw, functools.partial(view, ports, site, form))
 
         name = view.__name__
         blueprint.add_url_rule(path, name, answer, methods=list(methods))
@@ -66,6 +73,19 @@ def _call(
     return register
 
 
+def _beside(base_url: str, raw: bytes, ours: Callable[[Incumbent | None], Response]) -> Response:
+    """Return the incumbent's answer as it came, after doing our own part of the call.
+
+    Where that fails, it is the incumbent's answer all the same: who decides is there.
+    """
+    relayed = relay(request, raw, base_url)
+    try:
+        ours(relayed.incumbent if relayed else None)
+    except Exception:  # as above
+        log.exception("the shadow of a call failed")
+    return relayed.response() if relayed else answers.unavailable()
+
+
 def _invalid() -> Response:
     return answers.text(_BAD_KEY)
 
@@ -75,14 +95,14 @@ def _invalid_with_help() -> Response:
 
 
 @_call("/1.1/verify-key", ACCOUNT, refused=_invalid_with_help)
-def verify_key(ports: Ports, site: Site, form: Form) -> Response:
+def verify_key(ports: Ports, site: Site, form: Form, incumbent: Incumbent | None) -> Response:
     """Say that the key is known."""
-    del ports, site, form
+    del ports, site, form, incumbent
     return answers.text("valid")
 
 
 @_call("/1.1/comment-check", CHECKING, refused=_invalid_with_help)
-def comment_check(ports: Ports, site: Site, form: Form) -> Response:
+def comment_check(ports: Ports, site: Site, form: Form, incumbent: Incumbent | None) -> Response:
     """Judge a comment and store it. A test is only judged.
 
     What is checked again gets a new version, unless people said what this very text is: their word stands.
@@ -99,23 +119,33 @@ def comment_check(ports: Ports, site: Site, form: Form) -> Response:
             return answers.discarded(ports.new_id())
         return answers.verdict(site, scored.outcome.judgement, ports.new_id(), asked)
     known = _known(ports, site, form, comment) if form.get("recheck_reason") else None
-    said = word_on(ports, site, known, comment) if known else None
+    said = word_on(ports, site, known, comment) if known and incumbent is None else None
     if known and said:
         return answers.settled(known.id, said, asked)
-    checked = edit(ports, site, known.id, comment) if known else check(ports, site, comment)
+    checked = _checked(ports, site, known, comment, incumbent)
     metrics_of(current_app).decided(checked.decision)
     return answers.verdict(site, checked.decision.judgement, checked.stored.id, asked)
 
 
+def _checked(
+    ports: Ports, site: Site, known: StoredComment | None, comment: Comment, incumbent: Incumbent | None
+) -> Checked:
+    if known:
+        return edit(ports, site, known.id, comment, incumbent=incumbent)
+    return check(ports, site, comment, incumbent=incumbent)
+
+
 @_call("/1.1/submit-spam", CHECKING, refused=_invalid_with_help)
-def submit_spam(ports: Ports, site: Site, form: Form) -> Response:
+def submit_spam(ports: Ports, site: Site, form: Form, incumbent: Incumbent | None) -> Response:
     """Label a comment that was missed."""
+    del incumbent
     return _labelled(ports, site, form, LabelValue.SPAM)
 
 
 @_call("/1.1/submit-ham", CHECKING, refused=_invalid_with_help)
-def submit_ham(ports: Ports, site: Site, form: Form) -> Response:
+def submit_ham(ports: Ports, site: Site, form: Form, incumbent: Incumbent | None) -> Response:
     """Label a comment that was wrongly called spam."""
+    del incumbent
     return _labelled(ports, site, form, LabelValue.HAM)
 
 
@@ -140,47 +170,51 @@ def _known(ports: Ports, site: Site, form: Form, comment: Comment) -> StoredComm
 
 
 @_call("/1.1/deactivate", ACCOUNT, refused=_invalid)
-def deactivate(ports: Ports, site: Site, form: Form) -> Response:
+def deactivate(ports: Ports, site: Site, form: Form, incumbent: Incumbent | None) -> Response:
     """Say good-bye; the key stays, since the site may come back."""
-    del ports, site, form
+    del ports, site, form, incumbent
     return answers.text("deactivated")
 
 
 @_call("/1.1/token", CHECKING, refused=_invalid)
-def token(ports: Ports, site: Site, form: Form) -> Response:
+def token(ports: Ports, site: Site, form: Form, incumbent: Incumbent | None) -> Response:
     """Return a text that stands for the site and tells nothing."""
-    del ports, form
+    del ports, form, incumbent
     return answers.text(hashlib.sha256(f"token:{site.id}".encode()).hexdigest()[:32])
 
 
 @_call("/1.1/get-subscription", ACCOUNT, refused=_invalid, methods=("GET", "POST"))
-def get_subscription(ports: Ports, site: Site, form: Form) -> Response:
+def get_subscription(ports: Ports, site: Site, form: Form, incumbent: Incumbent | None) -> Response:
     """Return an account that is active and has no end."""
-    del ports, form
+    del ports, form, incumbent
     return answers.document(account.subscription(site))
 
 
 @_call("/1.1/get-stats", ACCOUNT, refused=_invalid, methods=("GET", "POST"))
-def get_stats(ports: Ports, site: Site, form: Form) -> Response:
+def get_stats(ports: Ports, site: Site, form: Form, incumbent: Incumbent | None) -> Response:
     """Return what became of the site's comments in the last time, by month."""
+    del incumbent
     return answers.document(account.stats(ports, site, form.get("from")))
 
 
 @_call("/1.2/get-key-stats", ACCOUNT, refused=_invalid, methods=("GET", "POST"))
-def get_key_stats(ports: Ports, site: Site, form: Form) -> Response:
+def get_key_stats(ports: Ports, site: Site, form: Form, incumbent: Incumbent | None) -> Response:
     """Return the same: a key has one site."""
+    del incumbent
     return answers.document(account.stats(ports, site, form.get("from")))
 
 
 @_call("/1.2/usage-limit", LISTING, refused=_invalid, methods=("GET", "POST"))
-def usage_limit(ports: Ports, site: Site, form: Form) -> Response:
+def usage_limit(ports: Ports, site: Site, form: Form, incumbent: Incumbent | None) -> Response:
     """Return how many comments were checked this month; there is no limit."""
+    del incumbent
     return answers.document(account.usage(ports, site, extended=form.is_true("extended")))
 
 
 @_call("/1.2/key-sites", LISTING, refused=_invalid, methods=("GET", "POST"))
-def key_sites(ports: Ports, site: Site, form: Form) -> Response:
+def key_sites(ports: Ports, site: Site, form: Form, incumbent: Incumbent | None) -> Response:
     """Return the site's figures of one month, as JSON or CSV."""
+    del incumbent
     asked = account.Asked.of(form, ports.clock())
     listing = account.listing(ports, site, asked, key=form.get("api_key") or "this key")
     return answers.text(listing.csv()) if asked.csv else answers.document(listing.document())

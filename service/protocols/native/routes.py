@@ -83,9 +83,9 @@ _REPLAYED = "`true` where this is the first answer to an earlier request."
 def check_comment() -> Response:
     """Judge a comment and store it with its decision. The answer leaves only once both are durable."""
     ports, site = _caller()
-    comment = wire.parse_comment(read_json(request))
+    comment, incumbent = wire.parse_request(read_json(request))
     idempotency = parameters.idempotency(request, wire.digest_of(comment))
-    checked = check(ports, site, comment, idempotency=idempotency)
+    checked = check(ports, site, comment, idempotency=idempotency, incumbent=incumbent)
     _count(checked)
     headers = {"Location": url_for("native.read_comment", comment_id=checked.stored.id)}
     if checked.replayed:
@@ -171,7 +171,8 @@ def read_comment(comment_id: UUID) -> Response:
 def edit_comment(comment_id: UUID) -> Response:
     """Send a comment as it reads now: a new version, judged again; the verdict becomes its status."""
     ports, site = _caller()
-    checked = edit(ports, site, str(comment_id), wire.parse_comment(read_json(request)))
+    comment, incumbent = wire.parse_request(read_json(request))
+    checked = edit(ports, site, str(comment_id), comment, incumbent=incumbent)
     _count(checked)
     return _answer(render_decision(checked))
 
@@ -283,7 +284,7 @@ def _raise_if_none_was_stored(results: Sequence[Checked | WinnowError | ProblemE
 def _scores(ports: Ports, site: Site, document: dict[str, Any]) -> answers.ScoreResults:
     parsed = wire.parse_batch(document)
     good = [item for item in parsed if not isinstance(item, ProblemError)]
-    scored = iter(score(ports, site, good))
+    scored = iter(score(ports, site, [comment for comment, _ in good]))
     results: list[Scored | ProblemError] = [
         item if isinstance(item, ProblemError) else next(scored) for item in parsed
     ]

@@ -128,6 +128,13 @@ class ClientFields(Taken):
     )
 
 
+class IncumbentFields(Taken):
+    """What another service, beside which you try this one, said of the same comment."""
+
+    verdict: Literal["accept", "hold", "reject"] = Field(description="Its verdict, in the words of this API.")
+    service: Text = _text(100, "Its name.")
+
+
 class CommentRequest(Taken):
     """One comment with everything you know about it; only `comment.body` is required."""
 
@@ -160,6 +167,7 @@ class CommentRequest(Taken):
     author: AuthorFields | None = None
     page: PageFields | None = None
     client: ClientFields | None = None
+    incumbent: IncumbentFields | None = None
 
 
 class BatchRequest(Taken):

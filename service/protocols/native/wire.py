@@ -12,7 +12,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from service.domain import comment as domain
+from service.domain.incumbent import UNNAMED, Incumbent
 from service.domain.label import LabelValue
+from service.domain.signal import Verdict
+from service.moderation.check import Told
 from service.protocols.kinds import Kind
 from service.protocols.native.takes import (
     AuthorFields,
@@ -20,6 +23,7 @@ from service.protocols.native.takes import (
     CommentFields,
     CommentRequest,
     Envelope,
+    IncumbentFields,
     LabelRequest,
     PageFields,
 )
@@ -32,7 +36,12 @@ Request = TypeVar("Request", bound=BaseModel)
 
 
 def parse_comment(document: Any, place: Sequence[str | int] = ()) -> domain.Comment:
-    """Return the comment in a request's JSON values.
+    """Return the comment in a request's JSON values; see `parse_request`."""
+    return parse_request(document, place)[0]
+
+
+def parse_request(document: Any, place: Sequence[str | int] = ()) -> tuple[domain.Comment, Incumbent | None]:
+    """Return the comment in a request's JSON values, and what another service said of it.
 
     Args:
         document: One comment with author, page and client.
@@ -43,16 +52,17 @@ def parse_comment(document: Any, place: Sequence[str | int] = ()) -> domain.Comm
     """
     request = _validated(CommentRequest, document, place)
     fields = _given(request.comment)
-    return domain.Comment(
+    comment = domain.Comment(
         author=domain.Author(**_given(request.author)),
         page=domain.Page(**_given(request.page)),
         client=domain.Client(**_given(request.client)),
         **fields,
     )
+    return comment, _incumbent(request.incumbent)
 
 
-def parse_batch(document: Any) -> list[domain.Comment | ProblemError]:
-    """Return each comment of a batch, or what is wrong with it.
+def parse_batch(document: Any) -> list[Told | ProblemError]:
+    """Return each comment of a batch with what another service said of it, or what is wrong with it.
 
     Raises:
         ProblemError: the whole is no list of 1 to 1,000 comments (422).
@@ -72,9 +82,15 @@ def digest_of(comment: domain.Comment) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _comment_or_problem(item: Any, place: tuple[str | int, ...]) -> domain.Comment | ProblemError:
+def _incumbent(fields: IncumbentFields | None) -> Incumbent | None:
+    if fields is None:
+        return None
+    return Incumbent(verdict=Verdict(fields.verdict), service=fields.service or UNNAMED)
+
+
+def _comment_or_problem(item: Any, place: tuple[str | int, ...]) -> Told | ProblemError:
     try:
-        return parse_comment(item, place)
+        return parse_request(item, place)
     except ProblemError as error:
         return error
 
@@ -126,6 +142,7 @@ _PARTS: dict[str, type[BaseModel]] = {
     "author": AuthorFields,
     "page": PageFields,
     "client": ClientFields,
+    "incumbent": IncumbentFields,
 }
 
 _WORDS = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
+from datetime import timedelta
 
 import pytest
 
@@ -13,10 +14,13 @@ from service.counters.breaker import Breaker
 from service.counters.redis import RedisCounters
 from service.domain.comment import Author, Client, Comment
 from service.domain.history import Count, History, Trace
+from service.domain.label import LabelValue
 from service.domain.policy import FloodLimit, default_policy
 from service.domain.signal import Verdict
 from service.domain.site import Site
 from service.errors import StoreError
+from service.imports.imported import Imported
+from service.moderation.bring import File, bring
 from service.moderation.check import Checked, check, check_many
 from service.moderation.edit import edit
 from service.moderation.erase import erase
@@ -108,7 +112,7 @@ def test_whatever_happened_the_counts_are_those_of_the_database(
         elif act < 0.3:
             check(ports, other, comment(dice))
         elif act < 0.4:
-            several = check_many(ports, site, [comment(dice), comment(dice)])
+            several = check_many(ports, site, [(comment(dice), None), (comment(dice), None)])
             known += [one for one in several if isinstance(one, Checked)]
         else:
             known.append(check(ports, site, comment(dice)))
@@ -202,7 +206,7 @@ def test_a_retry_is_counted_once(ports: Ports, site: Site, redis_server: RedisSe
     first = check(ports, site, known)
     before = entries(redis_server)
     assert check(ports, site, known).replayed
-    again = check_many(ports, site, [known])[0]
+    again = check_many(ports, site, [(known, None)])[0]
     assert isinstance(again, Checked)
     assert again.stored == first.stored
     assert entries(redis_server) == before
@@ -327,3 +331,17 @@ def test_a_server_that_takes_no_writes_costs_counts_and_no_decision(
     client.close()
     assert not check(ports, site, COMMENT).decision.degraded
     assert gathered(ports, site, COMMENT, clock) == from_database(ports, site, COMMENT, clock)
+
+
+def test_what_an_import_brought_is_the_databases_to_count(
+    ports: Ports, site: Site, clock: TickingClock
+) -> None:
+    check(ports, site, COMMENT)
+    clock.advance(hours=1)
+    before = dataclasses.replace(COMMENT, id="csv:1")
+    item = Imported(comment=before, place="", label=LabelValue.HAM, created_at=clock() - timedelta(minutes=5))
+    bring(ports, site, File("f" * 64, "csv"), [item], author="import")
+    clock.advance(seconds=1)
+    assert from_counters(ports, site, COMMENT, clock) == ()
+    history = check(ports, site, COMMENT).decision.inputs.history
+    assert history.count(Trace.AUTHOR, 600) == 1

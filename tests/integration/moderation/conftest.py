@@ -12,6 +12,7 @@ import pytest
 
 from service.domain.attribute import Assessment
 from service.domain.goal import HamCurve
+from service.domain.language import UNDETERMINED
 from service.domain.signal import Category, Signal, quantise
 from service.domain.site import Moderator, Role, Site
 from service.errors import ModelError
@@ -26,7 +27,12 @@ class WordClassifier:
     digest = "c" * 64
     card: Mapping[str, Any] = {"name": "words"}
     ham_curves: Mapping[Category, HamCurve] = {}
+    learned: Mapping[Category, frozenset[str]] = {}
     words = {"casino": 9.0, "maybe": 3.2}  # noqa: RUF012 - a constant of the test
+
+    def language(self, view: View) -> str | None:
+        del view
+        return UNDETERMINED
 
     def assess(self, view: View) -> Assessment:
         return Assessment(self.signals(view))

@@ -106,9 +106,8 @@ def test_the_sites_own_id_sent_again_is_a_retry_and_with_other_content_a_conflic
 
 
 def test_each_comment_of_a_batch_sees_those_before_it(ports: Ports, site: Site) -> None:
-    flood = [
-        Comment(body=f"Number {n}, said the visitor", client=Client(ip="198.51.100.9")) for n in range(30)
-    ]
+    client = Client(ip="198.51.100.9")
+    flood = [(Comment(body=f"Number {n}, said the visitor", client=client), None) for n in range(30)]
     answers = [answer for answer in check_many(ports, site, flood) if isinstance(answer, Checked)]
     assert len(answers) == 30
     names = [{s.name for s in answer.decision.judgement.signals} for answer in answers]
@@ -118,7 +117,7 @@ def test_each_comment_of_a_batch_sees_those_before_it(ports: Ports, site: Site) 
 
 def test_a_comment_of_a_batch_that_cannot_be_stored_harms_no_other(ports: Ports, site: Site) -> None:
     check(ports, site, Comment(body="One", id="17"))
-    answers = check_many(ports, site, [HAM, Comment(body="Two", id="17"), SPAM])
+    answers = check_many(ports, site, [(HAM, None), (Comment(body="Two", id="17"), None), (SPAM, None)])
     assert [type(a) for a in answers] == [Checked, ConflictError, Checked]
 
 

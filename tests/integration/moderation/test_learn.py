@@ -14,6 +14,7 @@ from service.domain.review import Act
 from service.domain.signal import Verdict
 from service.domain.site import Moderator, Site
 from service.errors import ConflictError
+from service.features.view import View
 from service.moderation.check import check
 from service.moderation.edit import edit
 from service.moderation.erase import erase
@@ -77,6 +78,24 @@ def test_later_comments_are_counted_against_it(ports: Ports, site: Site, learned
         history, _ = gather(ports, tx, site, view, policy, at=ports.clock())
     assert {count.trace for count in history.counts if count.value == 1} >= {Trace.AUTHOR, Trace.TEXT}
     assert learned.status is Verdict.REJECT
+
+
+class Noting:
+    """Counters that note what they are told of."""
+
+    def __init__(self) -> None:
+        self.added: list[str] = []
+
+    def add(self, stored: StoredComment, view: View) -> None:
+        assert view.comment is stored.comment
+        self.added.append(stored.id)
+
+
+def test_shared_counters_are_told_of_it_as_of_any_other(ports: Ports, site: Site) -> None:
+    counters = Noting()
+    shared = dataclasses.replace(ports, counters=counters)  # type: ignore[arg-type]  # the part that is used
+    stored = learn(shared, site, SPAM, LabelValue.SPAM, source=LabelSource.SITE, author="site:blog")
+    assert counters.added == [stored.id]
 
 
 def test_an_id_that_is_taken_is_a_conflict_and_leaves_nothing(

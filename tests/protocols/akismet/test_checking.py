@@ -260,6 +260,17 @@ def test_odd_and_hostile_forms_are_judged_as_any_other(akismet: Akismet, fields:
     assert answer.text in {"true", "false"}
 
 
+@pytest.mark.parametrize("charset", ["UTF-16", "cp037", "iso-8859-5"])
+def test_a_charset_is_the_comments_and_not_the_keys(
+    akismet: Akismet, ports: Ports, site: Site, charset: str
+) -> None:
+    word = "\u041f\u0440\u0438\u0432\u0435\u0442" if charset != "cp037" else "casino"
+    form = f"api_key={akismet.key}&blog={BLOG}&blog_charset={charset}&comment_content=".encode()
+    answer = akismet._client.post("/1.1/comment-check", data=form + quote_plus(word.encode(charset)).encode())
+    assert answer.text in {"true", "false"}
+    assert [item.comment.body for item in stored(ports, site)] == [word]
+
+
 def test_a_multipart_form_is_read_too(app: Flask, akismet: Akismet) -> None:
     fields = {"api_key": akismet.key, "blog": BLOG, "comment_content": "casino"}
     answer = app.test_client().post("/1.1/comment-check", data=fields, content_type="multipart/form-data")

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from service.domain.attribute import Assessment, Attribute
 from service.domain.goal import HamCurve
+from service.domain.language import UNDETERMINED
 from service.domain.signal import Category, Signal, Span, quantise
 from service.errors import ModelError
 from service.features.view import View
@@ -26,6 +27,11 @@ class WordClassifier:
     digest = "c" * 64
     card: Mapping[str, Any] = {"name": "words"}
     ham_curves: Mapping[Category, HamCurve] = {}
+    learned: Mapping[Category, frozenset[str]] = {}
+
+    def language(self, view: View) -> str | None:
+        del view
+        return UNDETERMINED
 
     def assess(self, view: View) -> Assessment:
         return Assessment(self.signals(view), {Attribute.INSULT: 0.25})

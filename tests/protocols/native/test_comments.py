@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from service.domain.signal import Verdict
 from service.moderation.ports import Ports
+from service.moderation.register import Registered
+from service.moderation.shadow import shadow_report
 from tests.protocols.native.client import Api, Source
 
 NOBODY = "0192f3a0-5a52-7c1e-9a53-6f1d1f0a4b11"
@@ -267,3 +270,21 @@ def test_a_thousand_comments_go_in_one_request_and_no_more(api: Api, path: str) 
     assert len(api.post(path, {"comments": items[:1_000]}).get_json()["results"]) == 1_000
     refused = api.post(path, {"comments": items})
     assert (refused.status_code, refused.get_json()["errors"][0]["pointer"]) == (422, "/comments")
+
+
+def test_what_another_service_said_is_noted_beside_the_decision(
+    api: Api, ports: Ports, site_and_key: Registered
+) -> None:
+    said = {"verdict": "accept", "service": "Akismet"}
+    api.post("/v1/comments", {"comment": {"body": "casino"}, "incumbent": said})
+    batch = [{"comment": {"body": "Hello"}, "incumbent": {"verdict": "reject"}}, {"comment": {"body": "Hi"}}]
+    api.post("/v1/comments/batch", {"comments": batch})
+    found = shadow_report(ports, site_and_key.site, days=1)
+    assert found.matrix == {(Verdict.REJECT, Verdict.ACCEPT): 1, (Verdict.ACCEPT, Verdict.REJECT): 1}
+    services = {one.incumbent.service for shown in found.examples.values() for one in shown}
+    assert services == {"Akismet", "incumbent"}
+
+
+@pytest.mark.parametrize("said", [{}, {"verdict": "spam"}, {"verdict": "hold", "more": 1}, "accept"])
+def test_what_another_service_cannot_have_said_is_refused(api: Api, said: object) -> None:
+    assert api.post("/v1/comments", {"comment": {"body": "x"}, "incumbent": said}).status_code == 422

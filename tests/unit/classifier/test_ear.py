@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.classifier.ear import Ear, main_script
+from service.domain.language import UNDETERMINED
 from service.domain.signal import Category
 from service.features.characters import Kind
 from service.features.language import sample
@@ -119,3 +120,24 @@ def test_the_main_script_is_that_of_most_letters(text: str, script: str | None) 
     found = main_script(sample(text).letters)
     names = {6: "Latin", 14: "Kana", 15: "Han"}
     assert (names[found] if found is not None else None) == script
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (ENGLISH, "en"),
+        (GERMAN, "de"),
+        (CHINESE, "zh"),
+        ("hi", UNDETERMINED),
+        ("", UNDETERMINED),
+        ("👍👍👍 12:30", UNDETERMINED),
+        ("cheap pills order online", UNDETERMINED),
+        (f"{FOREIGN} {FOREIGN}", None),
+        ("Ευχαριστώ για το άρθρο", None),
+    ],
+)
+def test_a_language_is_named_where_it_is_sure_and_denied_where_it_is_surely_none(
+    text: str, language: str | None
+) -> None:
+    ear, shown = Ear(table()), sample(normalise(text).folded)
+    assert ear.language(ear.hear(ear.voice(shown.letters, table().masks(shown)))) == language

@@ -14,6 +14,7 @@ from service.classifier.artifact import Artifact
 from service.classifier.linear import LinearClassifier
 from service.classifier.unlearned import NAME
 from service.domain.comment import Author, Comment
+from service.domain.language import UNDETERMINED
 from service.domain.signal import POINT, Category, Signal, quantise, total
 from service.features.vector import vectorise
 from service.features.view import read
@@ -86,6 +87,15 @@ def test_a_category_without_a_discount_is_not_doubted(artifact: Artifact, classi
 
 def test_a_model_without_a_table_doubts_nothing(classifier: LinearClassifier) -> None:
     assert doubt(classifier, FOREIGN) is None
+
+
+def test_a_model_with_a_table_names_languages_and_what_it_learned_in_them(
+    knowing: LinearClassifier, classifier: LinearClassifier
+) -> None:
+    english, foreign = (read(Comment(body=body)) for body in (ENGLISH, f"{FOREIGN} {FOREIGN}"))
+    assert (knowing.language(english), knowing.language(foreign)) == ("en", None)
+    assert knowing.learned == {Category.SPAM: {"en"}, Category.ABUSE: {"de", "en", "zh"}}
+    assert (classifier.language(english), classifier.learned) == (UNDETERMINED, {})
 
 
 @given(TEXTS)

@@ -131,3 +131,34 @@ def test_a_comment_that_was_never_judged_says_so_and_can_be_settled(anna: Visit,
     assert "Cheap watches" in anna.get("/console/comments").text
     anna.post(f"/console/comments/{stored.id}/review", act="approve", revision=stored.revision)
     assert world.status(stored) == "accept"
+
+
+def test_an_imported_comment_says_that_it_was_not_judged_and_can_be_turned_round(
+    anna: Visit, world: World
+) -> None:
+    stored = world.bring("The wheel turned all night.", LabelValue.SPAM)
+    text = page(anna, stored)
+    for said in ("Rejected comment", "it was imported and not judged again", "set to spam by an import"):
+        assert said in text
+    assert buttons(text) == ["approve", "abuse"]
+    assert "The wheel turned all night." in anna.get("/console/comments").text
+    answer = anna.post(
+        f"/console/comments/{stored.id}/review", act="approve", revision=stored.revision, json=True
+    )
+    assert answer.get_json()["outcome"] == "done"
+    assert world.status(stored) == "accept"
+    undone = anna.post("/console/undo", comment=stored.id, json=True)
+    assert (undone.status_code, undone.get_json()["card"]) == (200, None)
+    assert world.status(stored) == "reject"
+
+
+def test_nothing_would_flip_what_was_never_judged(anna: Visit, world: World) -> None:
+    stored = world.bring("The wheel turned all night.", LabelValue.HAM)
+    assert anna.get(f"/console/comments/{stored.id}/flip").get_json() == {"flip": ""}
+
+
+def test_a_stale_act_on_an_imported_comment_shows_it_as_it_stands(anna: Visit, world: World) -> None:
+    stored = world.bring("The wheel turned all night.", LabelValue.HAM)
+    answer = anna.post(f"/console/comments/{stored.id}/review", act="spam", revision=stored.revision + 3)
+    assert answer.status_code == 409
+    assert "The wheel turned all night." in answer.text

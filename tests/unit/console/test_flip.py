@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from service.domain.attribute import Assessment
 from service.domain.comment import Author, Comment
 from service.domain.goal import HamCurve
+from service.domain.language import UNDETERMINED
 from service.domain.policy import from_document
 from service.domain.signal import Category, Signal, Verdict
 from service.features.view import View
@@ -32,6 +33,11 @@ class WordClassifier:
     digest = "c" * 64
     card: Mapping[str, Any] = {"name": "words"}
     ham_curves: Mapping[Category, HamCurve] = {}
+    learned: Mapping[Category, frozenset[str]] = {}
+
+    def language(self, view: View) -> str | None:
+        del view
+        return UNDETERMINED
 
     def assess(self, view: View) -> Assessment:
         return Assessment(self.signals(view))

@@ -10,6 +10,7 @@ import pytest
 
 from service.domain.attribute import Assessment
 from service.domain.goal import HamCurve
+from service.domain.language import UNDETERMINED
 from service.domain.signal import Category, Signal, Span, quantise
 from service.features.view import View
 from tests.unit.moderation.comments import Source, default_source
@@ -21,8 +22,13 @@ class WordClassifier:
     digest = "c" * 64
     card: Mapping[str, Any] = {"name": "words"}
     ham_curves: Mapping[Category, HamCurve] = {}
+    learned: Mapping[Category, frozenset[str]] = {}
     words = {"casino": 4.0, "bonus": 2.0, "maybe": 3.2, "fool": 3.5}  # noqa: RUF012 - a constant of the test
     names = {"Pills": 4.0}  # noqa: RUF012 - as above
+
+    def language(self, view: View) -> str | None:
+        del view
+        return UNDETERMINED
 
     def assess(self, view: View) -> Assessment:
         return Assessment(self.signals(view))

@@ -33,6 +33,14 @@ def request(raw: bytes, **environ: Any) -> Request:
     return Request({**builder.get_environ(), "CONTENT_LENGTH": str(len(raw)), **environ})
 
 
+def test_half_a_surrogate_pair_is_mended_where_a_refusal_would_let_a_comment_pass() -> None:
+    raw = b'{"a": ["x\\ud83d y\\u0000", "\\ud83d\\ude00", "\\\\ud83d"]}'
+    assert body.parse_json(raw, mend=True) == {"a": ["x\ufffd y", "\U0001f600", "\\ud83d"]}
+    assert refusal(raw).flaws[0].pointer == "/a/0"
+    with pytest.raises(ProblemError):
+        body.parse_json(b'{"\\ud83d": 1}', mend=True)
+
+
 def refusal(raw: bytes) -> ProblemError:
     with pytest.raises(ProblemError) as caught:
         body.parse_json(raw)

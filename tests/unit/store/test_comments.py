@@ -137,6 +137,16 @@ def test_a_text_that_was_edited_away_or_erased_is_found_no_more(store: Store) ->
     assert by_text(store, site.id, "Said better.") == [changed.id]
 
 
+def test_an_authors_comments_are_found_newest_first_and_a_strangers_are_not(store: Store) -> None:
+    site = stored.add_site(store)
+    first, second = (stored.add_comment(store, site, stored.comment(f"{n}"), at=after(n)) for n in (1, 2))
+    stored.add_comment(store, site, stored.comment("1", author=None))
+    with store.read() as tx:
+        found = tx.comments.by_author(site.id, stored.view(stored.comment("another")))
+        assert list(found) == [second, first]
+        assert list(tx.comments.by_author(site.id, stored.view(stored.comment("1", author=None)))) == []
+
+
 def test_a_blank_text_finds_nothing(store: Store) -> None:
     site = stored.add_site(store)
     stored.add_comment(store, site, stored.comment(" "))

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from service.domain.history import Trace
+from service.domain.incumbent import Incumbent
 from service.domain.policy import FloodLimit, default_policy, from_document
 from service.domain.review import Act
 from service.domain.signal import Verdict
@@ -39,6 +40,7 @@ def strangers(store: Store) -> tuple[str, str]:
         review = stored.review(entry, ann)
         tx.reviews.add(mine.id, review)
         tx.labels.add(mine.id, stored.label(entry))
+        tx.incumbents.add(mine.id, decided.id, Incumbent(verdict=Verdict.ACCEPT), at=NOW)
         tx.answers.add(
             mine.id,
             Answer(key="a", request_digest="d", comment_id=entry.id, decision_id=decided.id, created_at=NOW),
@@ -46,6 +48,7 @@ def strangers(store: Store) -> tuple[str, str]:
         tx.audit.add(
             AuditEvent(id="e", site_id=mine.id, actor="", action="", subject="", detail={}, created_at=NOW)
         )
+        tx.imports.begin(mine.id, "f", name="csv", at=NOW)
         IDS.update(comment=entry.id, decision=decided.id, review=review.id, key="k", moderator=ann.id)
 
     store.write(fill)
@@ -61,6 +64,7 @@ READINGS: dict[str, tuple[Reading, Any]] = {
     "moderators": (lambda tx, s: list(tx.moderators.of_site(s)), []),
     "comment": (lambda tx, s: tx.comments.get(s, IDS["comment"]), None),
     "external id": (lambda tx, s: tx.comments.by_external_id(s, "c-1"), None),
+    "author": (lambda tx, s: list(tx.comments.by_author(s, stored.view(stored.comment()))), []),
     "text": (lambda tx, s: list(tx.comments.by_text(s, stored.view(stored.comment()))), []),
     "versions": (lambda tx, s: list(tx.comments.versions(s, IDS["comment"])), []),
     "page": (lambda tx, s: list(tx.comments.page(s, status=None, cursor=None, limit=9).items), []),
@@ -68,6 +72,14 @@ READINGS: dict[str, tuple[Reading, Any]] = {
     "decision": (lambda tx, s: tx.decisions.get(s, IDS["decision"]), None),
     "decisions": (lambda tx, s: list(tx.decisions.of_comment(s, IDS["comment"])), []),
     "tally": (lambda tx, s: tx.decisions.tally(s, since=after(-9), until=after(9)).decided, {}),
+    "incumbent": (lambda tx, s: tx.incumbents.of_decision(s, IDS["decision"]), None),
+    "matrix": (lambda tx, s: tx.incumbents.matrix(s, since=after(-9), until=after(9)), {}),
+    "compared": (
+        lambda tx, s: list(
+            tx.incumbents.examples(s, Verdict.HOLD, Verdict.ACCEPT, since=after(-9), until=after(9), limit=9)
+        ),
+        [],
+    ),
     "all decisions": (lambda tx, s: list(tx.decisions.all(s)), []),
     "review": (lambda tx, s: tx.reviews.get(s, IDS["review"]), None),
     "reviews": (lambda tx, s: list(tx.reviews.of_comment(s, IDS["comment"])), []),
@@ -84,6 +96,9 @@ READINGS: dict[str, tuple[Reading, Any]] = {
         0,
     ),
     "record": (lambda tx, s: _history(tx, s).author_approved, 0),
+    "import": (lambda tx, s: tx.imports.get(s, "f"), None),
+    "known": (lambda tx, s: dict(tx.imports.known(s, ["c-1"])), {}),
+    "reputed": (lambda tx, s: tx.imports.reputed(s), 0),
 }
 
 
@@ -118,6 +133,7 @@ WRITINGS: dict[str, Reading] = {
     "doors": lambda tx, s: tx.sites.set_doors("-" + s, Doors(shadow=True)),
     "settle": lambda tx, s: tx.comments.settle(s, IDS["comment"], revision=1, status=Verdict.ACCEPT, at=NOW),
     "erase": lambda tx, s: tx.comments.erase(s, IDS["comment"], at=NOW),
+    "say": lambda tx, s: tx.incumbents.add(s, IDS["decision"], Incumbent(verdict=Verdict.HOLD), at=NOW),
     "decide": lambda tx, s: tx.decisions.add(s, stored.decision(_theirs())),
     "review": lambda tx, s: tx.reviews.add(s, stored.review(_theirs(), stored.moderator(stored.site()))),
     "undo": lambda tx, s: tx.reviews.add(
@@ -130,6 +146,7 @@ WRITINGS: dict[str, Reading] = {
             key="a", request_digest="", comment_id=IDS["comment"], decision_id=IDS["decision"], created_at=NOW
         ),
     ),
+    "begin": lambda tx, s: tx.imports.begin("-" + s, "f", name="csv", at=NOW),
     "activate": lambda tx, s: tx.policies.activate("-" + s, default_policy(), author="", reason="", at=NOW),
 }
 

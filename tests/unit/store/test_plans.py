@@ -66,12 +66,21 @@ READINGS: dict[str, tuple[Callable[[Transaction], Any], str]] = {
         lambda tx: tx.comments.page("s", status=Verdict.REJECT, cursor=NEXT, limit=9),
         "ix_comments_site_id_status_created_at_id",
     ),
+    "same author": (
+        lambda tx: tx.comments.by_author("s", stored.view(stored.comment())),
+        "PRIMARY KEY (site_id=? AND kind=? AND key=?)",
+    ),
     "same text": (
         lambda tx: tx.comments.by_text("s", stored.view(stored.comment())),
         "PRIMARY KEY (site_id=? AND kind=? AND key=?)",
     ),
     "last review": (lambda tx: tx.reviews.last_by("s", "m"), "ix_reviews_site_id_moderator_id_created_at_id"),
     "active policy": (lambda tx: tx.policies.active("s"), "ix_activations_site_id_id"),
+    "known comments": (
+        lambda tx: tx.imports.known("s", ["wxr:1", "wxr:2"]),
+        "(site_id=? AND external_id=?)",
+    ),
+    "authors with approvals": (lambda tx: tx.imports.reputed("s"), "ix_comments_author"),
     "events": (lambda tx: tx.audit.page("s", limit=9), "ix_audit_events_site_id_created_at_id"),
     "history": (
         lambda tx: tx.histories.of("s", stored.view(stored.comment()), FLOOD, at=NOW),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from service.domain.goal import LEAST, MOST, Goal
 from service.domain.signal import quantise
-from training.calibrate import SHARES, ham_curve
+from training.calibrate import SHARES, Platt, ham_curve
 
 ONE = np.array(["one"])
 
@@ -65,3 +65,10 @@ def test_no_more_than_a_goals_share_of_the_measured_ham_reaches_its_points(
         assert threshold == quantise(threshold)
         reached = [(points[source == name] >= threshold).mean() for name in np.unique(source)]
         assert np.mean(reached) <= share + 1e-9
+
+
+def test_one_calibration_after_another_is_one_calibration() -> None:
+    first, second = Platt(2.0, -1.0), Platt(0.5, 3.0)
+    margins = np.array([-2.0, 0.0, 5.0])
+    both = first.then(second)
+    assert both.points(margins) == pytest.approx(second.points(first.points(margins)))

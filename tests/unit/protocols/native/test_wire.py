@@ -231,7 +231,7 @@ def test_a_body_full_of_flaws_names_the_first_twenty() -> None:
 def test_a_batch_reads_each_item_for_itself() -> None:
     good, bad = {"comment": {"body": "x"}}, {"comment": {"body": 1}}
     first, second, third = wire.parse_batch({"comments": [good, bad, 7]})
-    assert first == Comment(body="x")
+    assert first == (Comment(body="x"), None)
     assert isinstance(second, ProblemError)
     assert isinstance(third, ProblemError)
     assert [second.flaws[0].pointer, third.flaws[0].pointer] == ["/comments/1/comment/body", "/comments/2"]
