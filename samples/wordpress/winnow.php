@@ -25,6 +25,7 @@ if ( ! defined( 'ABSPATH' ) || ! defined( 'WINNOW_URL' ) ) {
  */
 function winnow_instead_of_akismet( $answer, $args, $url ) {
 	static $asking = false;
+	static $failed = null;
 
 	// The plugin names Akismet in a Host header of its own, and tries addresses with nothing but that header.
 	$parts = wp_parse_url( $url );
@@ -44,6 +45,11 @@ function winnow_instead_of_akismet( $answer, $args, $url ) {
 		return $answer;
 	}
 
+	// The plugin tries twice with TLS and once without; a visitor need not wait for Winnow three times.
+	if ( null !== $failed ) {
+		return $failed;
+	}
+
 	$key   = isset( $found[1] ) ? '/' . $found[1] : ''; // Older plugins have the key in the host's name.
 	$path  = isset( $parts['path'] ) ? $parts['path'] : '/';
 	$query = isset( $parts['query'] ) ? '?' . $parts['query'] : '';
@@ -51,7 +57,10 @@ function winnow_instead_of_akismet( $answer, $args, $url ) {
 	$asking = true;
 	try {
 		$args['headers'] = $other;
-		return wp_remote_request( untrailingslashit( WINNOW_URL ) . $key . $path . $query, $args );
+
+		$answer = wp_remote_request( untrailingslashit( WINNOW_URL ) . $key . $path . $query, $args );
+		$failed = is_wp_error( $answer ) ? $answer : null;
+		return $answer;
 	} finally {
 		$asking = false;
 	}

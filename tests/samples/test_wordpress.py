@@ -17,8 +17,10 @@ HOST = {"Host": "rest.akismet.com", "User-Agent": "WordPress/6.1.9 | Akismet/5.0
 pytestmark = pytest.mark.php
 
 
-def run(winnow: str, url: str, headers: dict[str, str], answer: object = False) -> dict[str, Any]:
-    cases = json.dumps([{"url": url, "headers": headers, "answer": answer}])
+def run(
+    winnow: str, url: str, headers: dict[str, str], answer: object = False, times: int = 1
+) -> dict[str, Any]:
+    cases = json.dumps([{"url": url, "headers": headers, "answer": answer}] * times)
     stubs = os.fspath(Path(__file__).with_name("wordpress.php"))
     command = ["php", "-d", "error_reporting=-1", "-d", "display_errors=stderr", stubs]
     said = subprocess.run(
@@ -83,3 +85,8 @@ def test_without_an_address_the_plugin_does_nothing() -> None:
     found = run("-", "https://rest.akismet.com/1.1/test", HOST)
     assert found["hooks"] == []
     assert found["sent"][0]["url"] == "https://rest.akismet.com/1.1/test"
+
+
+@pytest.mark.parametrize(("winnow", "asked"), [("http://unreachable", 1), ("http://127.0.0.1:8480", 3)])
+def test_a_page_waits_once_for_a_winnow_that_does_not_answer(winnow: str, asked: int) -> None:
+    assert len(run(winnow, "https://rest.akismet.com/1.1/comment-check", HOST, times=3)["sent"]) == asked

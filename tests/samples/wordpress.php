@@ -30,6 +30,10 @@ function untrailingslashit( $text ) {
 	return rtrim( $text, '/\\' );
 }
 
+function is_wp_error( $answer ) {
+	return 'error' === $answer;
+}
+
 /** Ask the filters first, as WordPress does, and keep what would be sent. */
 function wp_remote_request( $url, $args ) {
 	$filter = isset( $GLOBALS['filters']['pre_http_request'] ) ? $GLOBALS['filters']['pre_http_request'] : null;
@@ -38,7 +42,7 @@ function wp_remote_request( $url, $args ) {
 		return $answer;
 	}
 	$GLOBALS['sent'][] = array( 'url' => $url, 'args' => $args );
-	return array( 'body' => 'connected' );
+	return false === strpos( $url, 'unreachable' ) ? array( 'body' => 'connected' ) : 'error';
 }
 
 require $plugin;
