@@ -150,7 +150,8 @@ def django_view(load: Callable[[str], Any]) -> Any:
     return load("django_view")
 
 
-SITES = {
+Load = Callable[[str], Any]
+SITES: dict[str, tuple[Callable[[Load], Any], Callable[[Any], Callable[[str], str]]]] = {
     "flask": (lambda load: load("flask_view"), flask_site),
     "django": (django_view, django_site),
 }

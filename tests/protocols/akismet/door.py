@@ -1,6 +1,6 @@
 """The Akismet door on a port of loopback, for real clients; it keeps what they say.
 
-    python -m tests.protocols.akismet.door NAME
+    python -m tests.protocols.akismet.door NAME [PORT]
 
 opens one for a client that is run by hand, and writes transcripts/NAME.json when it is interrupted.
 """
@@ -70,7 +70,7 @@ def opened(data: Path) -> Iterator[Ports]:
         rows.close()
 
 
-def main(name: str, port: int = 8480) -> None:
+def main(name: str, port: int) -> None:
     with tempfile.TemporaryDirectory() as folder, opened(Path(folder)) as ports:
         app = create_app(Settings(data=Path(folder), database_url="sqlite:///unused"), ports)
         door = Door(app, add_site(ports, "blog", BLOG).akismet_key, port)
@@ -83,4 +83,4 @@ def main(name: str, port: int = 8480) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2], *map(int, sys.argv[2:3]))
+    main(sys.argv[1], int(next(iter(sys.argv[2:]), 8480)))
