@@ -28,9 +28,9 @@ from service.moderation.ports import Ports, StoredComment
 from service.moderation.score import score
 from service.protocols.akismet import account, answers
 from service.protocols.akismet.form import Form, read_form
-from service.protocols.akismet.key import ACCOUNT, CHECKING, LISTING, calling_site
+from service.protocols.akismet.key import ACCOUNT, CHECKING, LISTING, calling_site, key_of_host
 from service.protocols.akismet.recheck import word_on
-from service.protocols.akismet.relay import relay
+from service.protocols.akismet.relay import relay, with_key
 from service.protocols.akismet.wire import comment_of
 from service.protocols.metrics import metrics_of
 from service.rules.akismet_test import guaranteed_spam
@@ -61,6 +61,8 @@ def _call(
                 return refused()
             if site.doors.incumbent_url is None:
                 return view(ports, site, form, None)
+            if form.get(*fields) is None:
+                raw = with_key(raw, fields[0], key_of_host(request.host) or key or "")
             return _beside(site.doors.incumbent_url, raw, functools.partial(view, ports, site, form))
 
         name = view.__name__
