@@ -12,7 +12,7 @@ from service.domain.comment import Comment, from_document
 from service.domain.decision import Decision
 from service.domain.label import LabelValue
 from service.domain.signal import Verdict
-from service.moderation.ports import Tally
+from service.moderation.ports import DecisionCounts
 from service.store import documents
 from service.store.labels import STANDS
 from service.store.repository import Repository
@@ -97,10 +97,10 @@ class Decisions(Repository):
         """Return a comment's decisions, oldest first."""
         return [decision_of(row) for row in self._all(_OF_COMMENT, site_id=site_id, comment_id=comment_id)]
 
-    def tally(self, site_id: str, *, since: datetime, until: datetime) -> Tally:
+    def counts(self, site_id: str, *, since: datetime, until: datetime) -> DecisionCounts:
         """Return how many decisions were made from `since` to before `until`, and what labels say of them."""
         within = {"site_id": site_id, "since": since, "until": until}
-        return Tally(
+        return DecisionCounts(
             decided={Verdict(row.verdict): row.n for row in self._all(_DECIDED, **within)},
             labelled={
                 (Verdict(row.verdict), bool(row.is_ham)): row.n for row in self._all(_LABELLED, **within)

@@ -18,6 +18,7 @@ from service.moderation.ports.records import (
     Arrival,
     AuditEvent,
     Compared,
+    DecisionCounts,
     ImportRecord,
     Known,
     LabelledComment,
@@ -27,7 +28,6 @@ from service.moderation.ports.records import (
     QueuePage,
     Session,
     StoredComment,
-    Tally,
 )
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "Comments",
     "Compared",
     "Counters",
+    "DecisionCounts",
     "Decisions",
     "Histories",
     "ImportRecord",
@@ -65,6 +66,5 @@ __all__ = [
     "Sites",
     "Store",
     "StoredComment",
-    "Tally",
     "Transaction",
 ]

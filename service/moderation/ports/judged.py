@@ -20,11 +20,11 @@ from service.domain.signal import Verdict
 from service.features.view import View
 from service.moderation.ports.records import (
     Compared,
+    DecisionCounts,
     LabelledComment,
     Page,
     QueuePage,
     StoredComment,
-    Tally,
 )
 
 
@@ -83,7 +83,7 @@ class Decisions(Protocol):
     def of_comment(self, site_id: str, comment_id: str) -> Sequence[Decision]:
         """Return a comment's decisions, oldest first."""
 
-    def tally(self, site_id: str, *, since: datetime, until: datetime) -> Tally:
+    def counts(self, site_id: str, *, since: datetime, until: datetime) -> DecisionCounts:
         """Return how many decisions were made from `since` to before `until`, and what labels say of them."""
 
     def all(self, site_id: str | None = None) -> Iterator[tuple[Comment, Decision]]:

@@ -113,7 +113,7 @@ class Compared:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class DecisionCounts:
     """How many decisions there were by verdict, and how many of them have a label that stands, by verdict and
     whether the label is ham.
     """

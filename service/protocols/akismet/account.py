@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from service.domain.signal import Verdict
 from service.domain.site import Held, Site
-from service.moderation.ports import Ports, Tally
+from service.moderation.ports import DecisionCounts, Ports
 from service.protocols.akismet.form import Form
 
 _SPANS: Final = {"60-days": 60, "6-months": 183, "year": 366}
@@ -36,15 +36,17 @@ class Figures:
     false_positives: int = 0
 
     @classmethod
-    def of(cls, tally: Tally, site: Site) -> Figures:
-        """Return the figures of a tally, as the site's Akismet clients are answered."""
+    def of(cls, counted: DecisionCounts, site: Site) -> Figures:
+        """Return the figures of a counted, as the site's Akismet clients are answered."""
         pending = site.doors.held_is is Held.PENDING
         as_ham = {Verdict.ACCEPT, Verdict.HOLD} if pending else {Verdict.ACCEPT}
         return cls(
-            spam=sum(count for verdict, count in tally.decided.items() if verdict not in as_ham),
-            ham=sum(count for verdict, count in tally.decided.items() if verdict in as_ham),
-            missed_spam=sum(n for (v, is_ham), n in tally.labelled.items() if v in as_ham and not is_ham),
-            false_positives=sum(n for (v, is_ham), n in tally.labelled.items() if v not in as_ham and is_ham),
+            spam=sum(count for verdict, count in counted.decided.items() if verdict not in as_ham),
+            ham=sum(count for verdict, count in counted.decided.items() if verdict in as_ham),
+            missed_spam=sum(n for (v, is_ham), n in counted.labelled.items() if v in as_ham and not is_ham),
+            false_positives=sum(
+                n for (v, is_ham), n in counted.labelled.items() if v not in as_ham and is_ham
+            ),
         )
 
     def __add__(self, other: Figures) -> Figures:
@@ -92,10 +94,10 @@ def usage(ports: Ports, site: Site, *, extended: bool) -> dict[str, Any]:
     """Return how many comments were judged this month."""
     now = ports.clock()
     with ports.store.read() as tx:
-        tally = tx.decisions.tally(site.id, since=_month(now), until=now)
+        counted = tx.decisions.counts(site.id, since=_month(now), until=now)
     said: dict[str, Any] = {
         "limit": "none",
-        "usage": sum(tally.decided.values()),
+        "usage": sum(counted.decided.values()),
         "percentage": "0.00",
         "throttled": False,
     }
@@ -111,8 +113,8 @@ def stats(ports: Ports, site: Site, span: str | None) -> dict[str, Any]:
     found: dict[str, Figures] = {}
     with ports.store.read() as tx:
         for start, end in list(_months(since, now))[-_MOST_MONTHS:]:
-            tally = tx.decisions.tally(site.id, since=max(start, since), until=end)
-            found[f"{start:%Y-%m}"] = Figures.of(tally, site)
+            counted = tx.decisions.counts(site.id, since=max(start, since), until=end)
+            found[f"{start:%Y-%m}"] = Figures.of(counted, site)
     total = sum(found.values(), Figures())
     return {
         **dataclasses.asdict(total),
@@ -187,8 +189,8 @@ def listing(ports: Ports, site: Site, asked: Asked, key: str) -> Listing:
     host = urlsplit(site.url).netloc.lower()
     total = int(asked.filter in host)
     with ports.store.read() as tx:
-        tally = tx.decisions.tally(site.id, since=asked.month, until=_next(asked.month))
-    rows = ((host, Figures.of(tally, site)),) if total and asked.offset < 1 <= asked.limit else ()
+        counted = tx.decisions.counts(site.id, since=asked.month, until=_next(asked.month))
+    rows = ((host, Figures.of(counted, site)),) if total and asked.offset < 1 <= asked.limit else ()
     return Listing(key_hint=key, asked=asked, rows=rows, total=total)
 
 

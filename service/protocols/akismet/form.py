@@ -19,9 +19,7 @@ MAX_BYTES: Final = 6_000_000
 
 _MULTIPART: Final = "multipart/form-data"
 _CHARSET_FIELDS: Final = (b"blog_charset", b"charset")
-_WRITTEN: Final = ("comment_", "POST_")
-"""How the names of fields begin that are in the charset of the site's pages."""
-
+_ASCII: Final = bytes(range(32, 127))
 _BEYOND_TEXT: Final = frozenset(
     {"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 )
@@ -85,9 +83,8 @@ def parse(raw: bytes, query: bytes = b"") -> dict[str, list[str]]:
     codec = _codec(charset.decode("ascii", "replace").strip())
     fields: dict[str, list[str]] = defaultdict(list)
     for name, value in pairs:
-        # What the charset says is about comments: names are ASCII in every client, and so are keys.
-        known = _text(name, "utf-8")
-        fields[known].append(_text(value, codec if known.startswith(_WRITTEN) else "utf-8"))
+        # Names are ASCII in every client; what the charset says is about comments.
+        fields[_text(name, "utf-8")].append(_text(value, codec))
     return dict(fields)
 
 
@@ -101,10 +98,11 @@ def _pairs(raw: bytes) -> Iterator[tuple[bytes, bytes]]:
 def _codec(name: str) -> str:
     try:
         found = codecs.lookup(name).name if name else "utf-8"
-        b"".decode(found)
+        plain = _ASCII.decode(found) == _ASCII.decode("ascii")
     except (LookupError, ValueError, UnicodeError):
         return "utf-8"
-    return "utf-8" if found in _BEYOND_TEXT else found
+    # No form is sent in a charset that has other bytes for ASCII: pages in UTF-16 send theirs in UTF-8.
+    return found if plain and found not in _BEYOND_TEXT else "utf-8"
 
 
 def _text(raw: bytes, codec: str) -> str:

@@ -100,7 +100,7 @@ def test_decisions_of_a_span_are_counted_with_what_labels_say_of_them(store: Sto
         label = dataclasses.replace(stored.label(entry), value=value, created_at=after(5))
         stored.add(store, site.id, label)
     with store.read() as tx:
-        found = tx.decisions.tally(site.id, since=after(-60), until=after(60))
+        found = tx.decisions.counts(site.id, since=after(-60), until=after(60))
         assert found.decided == {verdict: 3}
         assert found.labelled == {(verdict, True): 1, (verdict, False): 1}
-        assert tx.decisions.tally(site.id, since=after(60), until=after(90)).decided == {}
+        assert tx.decisions.counts(site.id, since=after(60), until=after(90)).decided == {}

@@ -71,7 +71,7 @@ READINGS: dict[str, tuple[Reading, Any]] = {
     "held": (lambda tx, s: list(tx.comments.page(s, status=Verdict.HOLD, cursor=None, limit=9).items), []),
     "decision": (lambda tx, s: tx.decisions.get(s, IDS["decision"]), None),
     "decisions": (lambda tx, s: list(tx.decisions.of_comment(s, IDS["comment"])), []),
-    "tally": (lambda tx, s: tx.decisions.tally(s, since=after(-9), until=after(9)).decided, {}),
+    "tally": (lambda tx, s: tx.decisions.counts(s, since=after(-9), until=after(9)).decided, {}),
     "incumbent": (lambda tx, s: tx.incumbents.of_decision(s, IDS["decision"]), None),
     "matrix": (lambda tx, s: tx.incumbents.matrix(s, since=after(-9), until=after(9)), {}),
     "compared": (
