@@ -36,7 +36,17 @@ def redis() -> str | None:
     return shutil.which("redis-server") or shutil.which("valkey-server")
 
 
-NEEDS = {"browser": chromium, "postgresql": postgresql, "redis": redis}
+def node() -> str | None:
+    """Return the path of an installed Node that has its package manager, or None."""
+    return shutil.which("node") if shutil.which("npm") else None
+
+
+def php() -> str | None:
+    """Return the path of an installed PHP, or None."""
+    return shutil.which("php")
+
+
+NEEDS = {"browser": chromium, "node": node, "php": php, "postgresql": postgresql, "redis": redis}
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Mapping
 from typing import Any, Final
@@ -9,6 +10,7 @@ from typing import Any, Final
 from flask import Response
 
 from service.domain.decision import Judgement
+from service.domain.label import LabelValue
 from service.domain.signal import Category, Verdict
 from service.domain.site import Held, Site
 
@@ -38,7 +40,18 @@ def unavailable() -> Response:
     return text("unavailable", {"Retry-After": str(RETRY_AFTER_S), "X-akismet-debug-help": said}, status=503)
 
 
-def verdict(site: Site, judged: Judgement, guid: str, *, classify: bool) -> Response:
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a check asks for beside the verdict.
+
+    A documented test value is spam that its tester wants to find again: such a comment is never discarded.
+    """
+
+    classify: bool
+    may_discard: bool = True
+
+
+def verdict(site: Site, judged: Judgement, guid: str, asked: Asked) -> Response:
     """Return what a judgement comes to: spam is `true`, and what need not be seen says `discard` beside it.
 
     What is held is spam too, or where the site says so `false` with an error, at which WordPress lets the
@@ -50,13 +63,27 @@ def verdict(site: Site, judged: Judgement, guid: str, *, classify: bool) -> Resp
         "X-Winnow-Verdict": judged.verdict.value,
         "X-Winnow-Reason": _in_header(judged.summary),
     }
-    if judged.verdict is Verdict.REJECT:
+    if judged.verdict is Verdict.REJECT and asked.may_discard:
         headers["X-akismet-pro-tip"] = "discard"
     if pending:
         headers["X-akismet-error"] = "Held for a moderator."
-    if classify:
+    if asked.classify:
         headers["X-Akismet-Classification"] = _classification(judged)
     spam = judged.verdict is not Verdict.ACCEPT and not pending
+    return text("true" if spam else "false", headers)
+
+
+def settled(guid: str, said: LabelValue, asked: Asked) -> Response:
+    """Return what a person's word comes to. Such spam is not discarded: whoever said it knows the comment."""
+    spam = said is not LabelValue.HAM
+    verdict_ = Verdict.REJECT if spam else Verdict.ACCEPT
+    headers = {
+        "X-akismet-guid": guid,
+        "X-Winnow-Verdict": verdict_.value,
+        "X-Winnow-Reason": f"{verdict_.value}: a person said that it is {said.value}.",
+    }
+    if asked.classify:
+        headers["X-Akismet-Classification"] = said.value
     return text("true" if spam else "false", headers)
 
 

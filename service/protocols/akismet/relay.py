@@ -7,7 +7,7 @@ import http.client
 import ssl
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 import structlog
 from flask import Request, Response
@@ -77,6 +77,14 @@ def relay(request: Request, raw: bytes, base_url: str) -> Relayed | None:
         return None
     kept = {n: v for n, v in answer.getheaders() if n.lower() in _KEPT or n.lower().startswith(_OF_AKISMET)}
     return Relayed(answer.status, kept, body)
+
+
+def with_key(raw: bytes, field: str, key: str) -> bytes:
+    """Return a form with the key that its client has in the host's name or the path alone.
+
+    The other service is asked by one name, whose first label is no key.
+    """
+    return raw + f"{'&' if raw else ''}{field}={quote_plus(key)}".encode()
 
 
 def _call_of(path: str) -> str:

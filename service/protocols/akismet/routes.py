@@ -28,10 +28,12 @@ from service.moderation.ports import Ports, StoredComment
 from service.moderation.score import score
 from service.protocols.akismet import account, answers
 from service.protocols.akismet.form import Form, read_form
-from service.protocols.akismet.key import ACCOUNT, CHECKING, LISTING, calling_site
-from service.protocols.akismet.relay import relay
+from service.protocols.akismet.key import ACCOUNT, CHECKING, LISTING, calling_site, key_of_host
+from service.protocols.akismet.recheck import word_on
+from service.protocols.akismet.relay import relay, with_key
 from service.protocols.akismet.wire import comment_of
 from service.protocols.metrics import metrics_of
+from service.rules.akismet_test import guaranteed_spam
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +61,8 @@ def _call(
                 return refused()
             if site.doors.incumbent_url is None:
                 return view(ports, site, form, None)
+            if form.get(*fields) is None:
+                raw = with_key(raw, fields[0], key_of_host(request.host) or key or "")
             return _beside(site.doors.incumbent_url, raw, functools.partial(view, ports, site, form))
 
         name = view.__name__
@@ -101,23 +105,33 @@ def verify_key(ports: Ports, site: Site, form: Form, incumbent: Incumbent | None
 
 @_call("/1.1/comment-check", CHECKING, refused=_invalid_with_help)
 def comment_check(ports: Ports, site: Site, form: Form, incumbent: Incumbent | None) -> Response:
-    """Judge a comment and store it. A test is only judged; what is checked again gets a new version."""
+    """Judge a comment and store it. A test is only judged.
+
+    What is checked again gets a new version, unless people said what this very text is: their word stands.
+    """
     if form.get("blog") is None:
         return answers.debug(_NO_BLOG, _NO_BLOG)
     comment = comment_of(form)
-    classify = form.is_true("classify")
+    asked = answers.Asked(
+        classify=form.is_true("classify"), may_discard=guaranteed_spam(comment.author) is None
+    )
     if form.is_true("is_test"):
         (scored,) = score(ports, site, [comment])
         if form.is_true("test_discard"):
             return answers.discarded(ports.new_id())
-        return answers.verdict(site, scored.outcome.judgement, ports.new_id(), classify=classify)
-    checked = _checked(ports, site, form, comment, incumbent)
-    metrics_of(current_app).decided(checked.decision)
-    return answers.verdict(site, checked.decision.judgement, checked.stored.id, classify=classify)
-
-
-def _checked(ports: Ports, site: Site, form: Form, comment: Comment, incumbent: Incumbent | None) -> Checked:
+        return answers.verdict(site, scored.outcome.judgement, ports.new_id(), asked)
     known = _known(ports, site, form, comment) if form.get("recheck_reason") else None
+    said = word_on(ports, site, known, comment) if known and incumbent is None else None
+    if known and said:
+        return answers.settled(known.id, said, asked)
+    checked = _checked(ports, site, known, comment, incumbent)
+    metrics_of(current_app).decided(checked.decision)
+    return answers.verdict(site, checked.decision.judgement, checked.stored.id, asked)
+
+
+def _checked(
+    ports: Ports, site: Site, known: StoredComment | None, comment: Comment, incumbent: Incumbent | None
+) -> Checked:
     if known:
         return edit(ports, site, known.id, comment, incumbent=incumbent)
     return check(ports, site, comment, incumbent=incumbent)

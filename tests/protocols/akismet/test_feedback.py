@@ -88,3 +88,72 @@ def test_feedback_about_nothing_is_thanked_for_and_leaves_nothing(
 ) -> None:
     assert akismet.call("/1.1/submit-spam", fields).text == THANKS
     assert labels(ports, site) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "call", "answer"),
+    [("casino", "submit-ham", "false"), ("Hello there.", "submit-spam", "true")],
+)
+def test_a_recheck_does_not_overturn_what_the_owner_said(
+    akismet: Akismet, ports: Ports, site: Site, content: str, call: str, answer: str
+) -> None:
+    guid = akismet.check(content).headers["X-akismet-guid"]
+    akismet.call(f"/1.1/{call}", {"user_ip": "203.0.113.7", "comment_content": content})
+    again = akismet.check(content, recheck_reason="recheck_queue", classify="1")
+    assert (again.text, again.headers["X-akismet-guid"]) == (answer, guid)
+    assert again.headers["X-Akismet-Classification"] == call.removeprefix("submit-")
+    assert "X-akismet-pro-tip" not in again.headers
+    assert [status for _, _, status in labels(ports, site)] == [
+        Verdict.ACCEPT if answer == "false" else Verdict.REJECT
+    ]
+
+
+@pytest.mark.parametrize(
+    ("edited", "author"), [("casino, and much more of it", "Anna"), ("casino", "Somebody else")]
+)
+def test_what_became_another_comment_is_judged_anew(akismet: Akismet, edited: str, author: str) -> None:
+    first = akismet.check("casino", comment_author="Anna")
+    guid = first.headers["X-akismet-guid"]
+    akismet.call("/1.1/submit-ham", {"guid": guid, "comment_content": "casino"})
+    assert akismet.check(edited, comment_author=author, guid=guid, recheck_reason="edit").text == "true"
+
+
+def test_a_comment_is_the_same_with_what_wordpress_adds_to_it(
+    akismet: Akismet, ports: Ports, site: Site
+) -> None:
+    """It checks a text with PHP's backslashes, reports on it without, and checks what it stored again."""
+    said = {"comment_date_gmt": "2026-03-01 12:00:00", "comment_author_email": "tom@example.org"}
+    akismet.check(
+        r"It\'s a <a href=\"https://casino.example/\">casino</a>", comment_author="Tom & O\\'Neill", **said
+    )
+    typed = 'It\'s a <a href="https://casino.example/">casino</a>'
+    akismet.call("/1.1/submit-ham", {"comment_content": typed, "comment_author": "Tom & O'Neill", **said})
+    kept = typed.replace(">casino", ' rel="nofollow ugc">casino')
+    again = akismet.check(
+        kept, comment_author="Tom &amp; O&#039;Neill", recheck_reason="recheck_queue", **said
+    )
+    assert again.text == "false"
+    assert labels(ports, site) == [(typed, LabelValue.HAM, Verdict.ACCEPT)]
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        (r"It\'s \"so\"", 'It\'s "so"'),
+        (r"C:\\temp isn\'t", r"C:\temp isn't"),
+        (r"C:\temp isn't", r"C:\temp isn't"),
+        (r"print(\"a\") isn't", r"print(\"a\") isn't"),
+        ("no quotes", "no quotes"),
+    ],
+)
+def test_backslashes_go_only_where_every_quote_has_one(
+    akismet: Akismet, ports: Ports, site: Site, sent: str, read: str
+) -> None:
+    akismet.check(sent)
+    assert [body for body, _, _ in labels(ports, site)] == [read]
+
+
+def test_entities_are_read_as_what_they_stand_for(akismet: Akismet, ports: Ports, site: Site) -> None:
+    akismet.check("fish & chips, maybe", comment_author="Anna")
+    akismet.check("fish &amp; chips, maybe", comment_author="Anna", recheck_reason="recheck_queue")
+    assert len(labels(ports, site)) == 1

@@ -114,6 +114,22 @@ def test_other_calls_are_passed_on_and_feedback_is_learned_here_too(
         assert len(list(tx.labels.examples())) == 1
 
 
+@pytest.mark.parametrize(
+    ("call", "host", "sent"),
+    [
+        (f"/{KEY}/1.1/comment-check", None, f"&api_key={KEY}"),
+        ("/1.1/submit-ham", f"{KEY}.winnow.example", f"&api_key={KEY}"),
+        ("/1.1/verify-key", f"{KEY}.winnow.example", f"&key={KEY}"),
+    ],
+)
+def test_a_key_that_the_hosts_name_or_the_path_had_is_passed_on_in_the_form(
+    beside: Akismet, other: Other, call: str, host: str | None, sent: str
+) -> None:
+    beside.call(call, {"api_key": "", "comment_content": "casino"}, host=host)
+    ((_, form, _),) = other.asked
+    assert form.decode().endswith(sent)
+
+
 @pytest.mark.parametrize(("status", "body"), [(500, b"oops"), (429, b"slow down"), (200, b"invalid")])
 def test_what_is_no_verdict_comes_back_too_and_is_none(
     beside: Akismet, ports: Ports, site: Site, other: Other, status: int, body: bytes
