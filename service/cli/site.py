@@ -92,4 +92,10 @@ def set_(*, name: str, data: Path | None, as_json: bool, **given: Any) -> None:
             adopt_key(ports, find_site(ports, name), given["incumbent_key"])
         doors = set_doors(ports, find_site(ports, name), {k: v for k, v in said.items() if v is not None})
     shown = {**doors.to_document(), "coral_secrets": len(doors.coral_secrets)}
-    click.echo(json.dumps({"site": name, "doors": shown}) if as_json else f"Site {name}: {shown}")
+    if as_json:
+        click.echo(json.dumps({"site": name, "doors": shown}))
+        return
+    click.echo(f"Site {name}")
+    for field, value in shown.items():
+        words = ", ".join(value) if isinstance(value, list) else value
+        click.echo(f"  {field.replace('_', ' ')}: {words}")

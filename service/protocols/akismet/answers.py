@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
 from flask import Response
@@ -34,10 +35,11 @@ def debug(body: str, help_: str) -> Response:
     return text(body, {"X-akismet-debug-help": help_})
 
 
-def unavailable() -> Response:
+def unavailable(status: HTTPStatus = HTTPStatus.SERVICE_UNAVAILABLE) -> Response:
     """Return that nothing can be said now. Neither `true` nor `false`: a made-up verdict would stand."""
     said = "The service could not judge this now; ask again."
-    return text("unavailable", {"Retry-After": str(RETRY_AFTER_S), "X-akismet-debug-help": said}, status=503)
+    headers = {"Retry-After": str(RETRY_AFTER_S), "X-akismet-debug-help": said}
+    return text("unavailable", headers, status=status)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from typing import Final
 
 import structlog
@@ -19,6 +20,7 @@ from service.domain.comment import Comment
 from service.domain.incumbent import Incumbent
 from service.domain.label import LabelSource, LabelValue
 from service.domain.site import Site
+from service.errors import OverloadedError
 from service.moderation.check import Checked, check
 from service.moderation.edit import edit
 from service.moderation.label import label
@@ -242,4 +244,5 @@ def _failed(error: Exception) -> Response | HTTPException:
     log.error(
         "akismet call failed", error=type(error).__name__, exc_info=error, request_id=g.get("request_id")
     )
-    return answers.unavailable()
+    overloaded = isinstance(error, OverloadedError)
+    return answers.unavailable(HTTPStatus.TOO_MANY_REQUESTS if overloaded else HTTPStatus.SERVICE_UNAVAILABLE)

@@ -9,6 +9,7 @@ from flask import Flask
 
 from service.domain.signal import Verdict
 from service.domain.site import Doors, Held, Site
+from service.errors import OverloadedError
 from service.moderation.ports import Ports, StoredComment
 from tests.protocols.akismet.client import BLOG, Akismet
 from tests.protocols.native.client import Source
@@ -279,15 +280,18 @@ def test_without_a_model_the_fallback_holds(akismet: Akismet, source: Source) ->
     assert akismet.check().text == "true"
 
 
+@pytest.mark.parametrize(
+    ("failure", "status"), [(RuntimeError("the disk is full"), 503), (OverloadedError("too many wait"), 429)]
+)
 def test_when_nothing_can_be_stored_the_answer_is_no_verdict(
-    akismet: Akismet, ports: Ports, monkeypatch: pytest.MonkeyPatch
+    akismet: Akismet, ports: Ports, monkeypatch: pytest.MonkeyPatch, failure: Exception, status: int
 ) -> None:
     def broken(_: object) -> None:
-        raise RuntimeError("the disk is full")
+        raise failure
 
     monkeypatch.setattr(ports.store, "write", broken)
     answer = akismet.check("casino")
-    assert answer.status_code == 503
+    assert answer.status_code == status
     assert int(answer.headers["Retry-After"]) > 0
     assert answer.headers["X-akismet-debug-help"]
     assert answer.text not in {"true", "false"}
