@@ -18,6 +18,7 @@ from service.domain.site import Held, Site
 THANKS: Final = "Thanks for making the web a better place."
 RETRY_AFTER_S: Final = 30
 _MAX_REASON: Final = 500
+_QUOTES: Final = str.maketrans({"\u201c": '"', "\u201d": '"', "\u2018": "'", "\u2019": "'", "\u2026": "..."})
 
 
 def text(body: str, headers: Mapping[str, str] | None = None, status: int = 200) -> Response:
@@ -103,5 +104,5 @@ def _classification(judged: Judgement) -> str:
 
 def _in_header(words: str) -> str:
     """Return words as a header can carry them: in one line of printable ASCII."""
-    line = " ".join(words.split()).encode("ascii", "replace").decode()
+    line = " ".join(words.translate(_QUOTES).split()).encode("ascii", "replace").decode()
     return "".join(sign if sign.isprintable() else " " for sign in line)[:_MAX_REASON]

@@ -8,14 +8,17 @@ from typing import Any
 
 import pytest
 import sqlalchemy
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from service import store as stores
 from service.domain import policy
+from service.domain.site import Doors, KeyKind
 from service.errors import StoreError
 from service.store import schema
 from service.store.columns import Document, Handle, Instant, Words
+from service.store.sqlite_file import APPLICATION_ID
 from service.store.tables import VERSION_TABLE, Base
 from tests import stored
 
@@ -70,6 +73,32 @@ def test_upgrading_again_does_nothing_and_keeps_what_is_stored(empty_url: str) -
     with opened.read() as tx:
         assert list(tx.sites.all()) == [site]
     opened.close()
+
+
+def test_a_database_of_the_first_version_keeps_what_it_holds(empty_url: str) -> None:
+    with connected(empty_url) as connection:
+        config = schema._config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        if empty_url.startswith("sqlite"):
+            connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        moment = "now()" if empty_url.startswith("postgresql") else "0"
+        connection.exec_driver_sql(
+            f"INSERT INTO sites (id, name, url, created_at) VALUES ('s', 'old', 'http://x', {moment})"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO api_keys (site_id, id, prefix, digest, created_at) "
+            f"VALUES ('s', 'k', 'wk_', 'd', {moment})"
+        )
+    stores.upgrade(empty_url)
+    opened = stores.open_store(empty_url)
+    with opened.read() as tx:
+        site, key = tx.sites.by_name("old"), tx.sites.key_by_digest("d")
+    opened.close()
+    assert site is not None
+    assert site.doors == Doors()
+    assert key is not None
+    assert key.kind is KeyKind.NATIVE
 
 
 def test_the_default_policy_is_kept_for_decisions_that_a_later_version_replays(
