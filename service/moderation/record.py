@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
 from service.domain.comment import Comment
 from service.domain.decision import Decision
+from service.domain.incumbent import Incumbent
 from service.domain.label import Label
 from service.domain.review import Review
 from service.domain.signal import Verdict
@@ -23,7 +24,8 @@ QueueOrder = Literal["newest", "oldest", "riskiest"]
 class Record:
     """A comment with everything that ever happened to it, each in order of time.
 
-    One that was learned from without being checked has no decision.
+    One that was learned from without being checked has no decision. `incumbents` holds what another service
+    said, by the id of the decision that it was said beside.
     """
 
     stored: StoredComment
@@ -31,6 +33,7 @@ class Record:
     decisions: Sequence[Decision]
     reviews: Sequence[Review]
     labels: Sequence[Label]
+    incumbents: Mapping[str, Incumbent] = dataclasses.field(default_factory=dict)
 
     @property
     def decision(self) -> Decision | None:
@@ -44,10 +47,13 @@ def record(ports: Ports, site: Site, comment_id: str) -> Record:
         stored = tx.comments.get(site.id, comment_id)
         if stored is None:
             raise NotFoundError("There is no such comment on this site.")
+        decisions = tx.decisions.of_comment(site.id, comment_id)
+        said = {decision.id: tx.incumbents.of_decision(site.id, decision.id) for decision in decisions}
         return Record(
             stored=stored,
             versions=tx.comments.versions(site.id, comment_id),
-            decisions=tx.decisions.of_comment(site.id, comment_id),
+            decisions=decisions,
+            incumbents={of: incumbent for of, incumbent in said.items() if incumbent},
             reviews=tx.reviews.of_comment(site.id, comment_id),
             labels=tx.labels.of_comment(site.id, comment_id),
         )

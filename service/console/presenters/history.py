@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from service.console.presenters import evidence
 from service.console.presenters.card import layers_of
+from service.console.presenters.hidden import clean_line
 from service.console.presenters.links import LinkRow, link_rows
 from service.console.presenters.moments import Moment, moment
 from service.console.presenters.passage import Piece, cut, plain
@@ -78,6 +79,7 @@ def timeline(found: Record, now: datetime) -> tuple[Event, ...]:
 def facts(written: Comment) -> tuple[tuple[str, tuple[Piece, ...]], ...]:
     """Return what the site said about author, page and browser, without what it left out."""
     author, page, client = written.author, written.page, written.client
+    others = [(name.replace("_", " "), value) for name, value in client.facts]
     said = (
         ("Author", author.name),
         ("Author\u2019s id", author.id),
@@ -88,6 +90,7 @@ def facts(written: Comment) -> tuple[tuple[str, tuple[Piece, ...]], ...]:
         ("Page", page.title),
         ("Page\u2019s address", page.url),
         ("Published", _day(page.published_at)),
+        ("Topics", ", ".join(page.topics)),
         ("Address", client.ip),
         ("Browser", client.user_agent),
         ("Referrer", client.referrer),
@@ -97,8 +100,9 @@ def facts(written: Comment) -> tuple[tuple[str, tuple[Piece, ...]], ...]:
         ("In reply to", written.parent),
         ("Type", written.type),
         ("Language", written.language),
+        *others,
     )
-    return tuple((name, plain(value, 400)) for name, value in said if value)
+    return tuple((clean_line(name, 60), plain(value, 400)) for name, value in said if value)
 
 
 def _version(
@@ -146,6 +150,14 @@ def _decisions(found: Record, now: datetime) -> Iterator[tuple[tuple[datetime, i
             (decision.created_at, 1),
             Event(who=(Piece("Winnow"),), what=f"{word} it", note=(), at=moment(decision.created_at, now)),
         )
+        said = found.incumbents.get(decision.id)
+        if said:
+            service = plain(said.service, 60) or (Piece("the other service"),)
+            word = evidence.status_word(said.verdict).lower()
+            yield (
+                (decision.created_at, 0),
+                Event(who=service, what=f"{word} it", note=(), at=moment(decision.created_at, now)),
+            )
 
 
 def _reviews(found: Record, now: datetime) -> Iterator[tuple[tuple[datetime, int], Event]]:

@@ -5,11 +5,12 @@ import re
 import pytest
 
 from service.domain.comment import Author, Client, Comment, Page
+from service.domain.incumbent import Incumbent
 from service.domain.label import LabelSource, LabelValue
 from service.domain.signal import Verdict
 from service.moderation.erase import erase
 from service.moderation.learn import learn
-from service.moderation.ports import StoredComment
+from service.moderation.ports import StoredComment, Transaction
 from service.moderation.record import record
 from tests.browser.world import World, signal
 from tests.unit.console.conftest import Visit
@@ -162,3 +163,22 @@ def test_a_stale_act_on_an_imported_comment_shows_it_as_it_stands(anna: Visit, w
     answer = anna.post(f"/console/comments/{stored.id}/review", act="spam", revision=stored.revision + 3)
     assert answer.status_code == 409
     assert "The wheel turned all night." in answer.text
+
+
+def test_what_another_service_said_and_what_else_a_client_told_stand_on_the_page(
+    anna: Visit, world: World
+) -> None:
+    facts = (("HTTP_ACCEPT_LANGUAGE", "de <b>"), ("nonce", "passed"))
+    stored = world.hold("Held text", page=Page(topics=("bread", "rye")), client=Client(facts=facts))
+
+    def job(tx: Transaction) -> None:
+        (decided,) = tx.decisions.of_comment(stored.site_id, stored.id)
+        said = Incumbent(verdict=Verdict.REJECT, service="akismet")
+        tx.incumbents.add(stored.site_id, decided.id, said, at=decided.created_at)
+
+    world.ports.store.write(job)
+    text = page(anna, stored)
+    assert re.search(r"akismet.{0,40}rejected it", text, re.DOTALL)
+    assert "bread, rye" in text
+    assert "HTTP ACCEPT LANGUAGE" in text
+    assert "de &lt;b&gt;" in text
