@@ -52,6 +52,13 @@ _LABEL_BEFORE = re.compile(r"(?<![\w@-])([^\W_][\w-]{0,62})\s{0,2}\Z")
 _LABEL_AFTER = re.compile(r"[^\W_][\w-]{0,62}(?:/[^\s<>\[\](){}\"']{0,500})?")
 
 
+def may_hold(visible: str) -> bool:
+    """Tell whether a text can hold an address: never no where `bare_links` or `spelled_links` yield one."""
+    if "://" in visible or _PRE_TEST.search(visible):
+        return True
+    return any(sign in visible for sign in "[({") and "dot" in visible.casefold()
+
+
 def bare_links(visible: str) -> Iterator[Mention]:
     """Yield the addresses of a visible text, in order; none overlap.
 

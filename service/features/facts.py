@@ -27,6 +27,9 @@ _SHORT: Final = 800
 
 _SCRIPTS: Final = tuple(SCRIPT_NAMES)
 
+_ASCII_KINDS: Final = kinds(np.arange(128, dtype=np.uint32)).tobytes().ljust(256, b"\0")
+_KINDS_OF_ASCII: Final = tuple(sorted(set(_ASCII_KINDS[:128])))
+
 
 class _Noted:
     """The places of the facts that hold."""
@@ -59,7 +62,7 @@ def facts(view: View) -> list[int]:
 
 def _note_letters(noted: _Noted, view: View) -> None:
     visible = view.text.visible[:READ_CAP]
-    counts = np.bincount(kinds(hashing.codes(visible)), minlength=KINDS).tolist()
+    counts = _counts(visible)
     upper = sum(counts[UPPER:])
     by_script = [counts[kind] + counts[kind + UPPER] for kind in _SCRIPTS]
     letters, length = sum(by_script), max(len(visible), 1)
@@ -73,6 +76,17 @@ def _note_letters(noted: _Noted, view: View) -> None:
     noted.scale("capitals", upper / letters)
     noted.flag("all_lower", when=not upper)
     noted.places.append(FIRST["script_latin"] + by_script.index(max(by_script)))
+
+
+def _counts(visible: str) -> list[int]:
+    """Return how many characters there are of each kind, and of each kind in upper case."""
+    if not visible.isascii():
+        counted: list[int] = np.bincount(kinds(hashing.codes(visible)), minlength=KINDS).tolist()
+        return counted
+    of_kinds, counts = visible.encode("ascii").translate(_ASCII_KINDS), [0] * KINDS
+    for kind in _KINDS_OF_ASCII:
+        counts[kind] = of_kinds.count(kind)
+    return counts
 
 
 def _note_form(noted: _Noted, view: View) -> None:

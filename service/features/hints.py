@@ -142,15 +142,20 @@ def _leet(number: int, text: str) -> bool:
 def _spelled(number: int) -> bool:
     gaps, letters = number & _ONES, number >> 3 & _ONES
     alone = letters & gaps << _BYTE & gaps >> _BYTE
-    return alone != 0 and any(
-        alone
-        & alone >> step
-        & letters << step
-        & ~(letters << step + _BYTE)
-        & letters >> 2 * step
-        & ~(letters >> 2 * step + _BYTE)
-        for step in (2 * _BYTE, 3 * _BYTE, 4 * _BYTE)
-    )
+    if not alone:
+        return False
+    for step in (2 * _BYTE, 3 * _BYTE, 4 * _BYTE):
+        # Hardly any text has two single letters so near each other.
+        near = alone & alone >> step
+        if near and (
+            near
+            & letters << step
+            & ~(letters << step + _BYTE)
+            & letters >> 2 * step
+            & ~(letters >> 2 * step + _BYTE)
+        ):
+            return True
+    return False
 
 
 def _pointed(number: int, text: str) -> bool:

@@ -6,7 +6,7 @@ import dataclasses
 import itertools
 from collections.abc import Iterable, Iterator
 
-from service.features.bare_links import bare_links, is_meant, spelled_links
+from service.features.bare_links import bare_links, is_meant, may_hold, spelled_links
 from service.features.link_markup import Mention, anchors, bbcode, markdown
 from service.features.text import Text
 from service.features.web_address import site_domain, web_address
@@ -42,6 +42,8 @@ def find_links(text: Text, *, site_host: str | None = None) -> tuple[Link, ...]:
     An address within the text of a link is a part of that link. At most `MAX_LINKS` are returned, in time
     linear in the length of the body.
     """
+    if not _may_link(text):
+        return ()
     own_domain = site_domain(site_host)
     stated = _original(text, itertools.chain(bbcode(text.visible), markdown(text.visible)))
     plain = _original(text, itertools.chain(bare_links(text.visible), spelled_links(text.visible)))
@@ -50,6 +52,11 @@ def find_links(text: Text, *, site_host: str | None = None) -> tuple[Link, ...]:
     mentions = sorted(itertools.chain(tagged, plain), key=lambda m: (m.covers[0], -m.covers[1]))
     links = (_link(mention, own_domain) for mention in _outermost(mentions))
     return tuple(itertools.islice((link for link in links if link), MAX_LINKS))
+
+
+def _may_link(text: Text) -> bool:
+    """Tell cheaply whether there can be a link: in markup, plainly, or with its dots spelled out."""
+    return "<" in text.original or "[" in text.visible or may_hold(text.visible)
 
 
 def parse_link(url: str, *, field: str, site_host: str | None = None) -> Link | None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.comment import Format
+from service.features.bare_links import bare_links, may_hold, spelled_links
 from service.features.links import MAX_LINKS, Link, find_links, parse_link
 from service.features.text import normalise
 from service.features.web_address import web_address
@@ -243,3 +244,28 @@ def test_an_address_among_words_is_found_exactly(words: str, address: str) -> No
     body = f"{words} {address} {words}"
     (link,) = _links(body)
     assert body[link.start : link.end] == address
+
+
+SIGNS = [
+    "a",
+    "example",
+    ".",
+    "com",
+    " [dot] ",
+    "(DOT)",
+    "{ dot }",
+    "://",
+    "http",
+    "/",
+    " ",
+    "www.",
+    "hxxp:",
+    "\n",
+]
+
+
+@given(st.lists(st.sampled_from(SIGNS), max_size=8).map("".join))
+def test_the_cheap_test_never_hides_a_link(body: str) -> None:
+    text = normalise(body)
+    found = [*bare_links(text.visible), *spelled_links(text.visible)]
+    assert may_hold(text.visible) or not found

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.comment import Author, Comment, Page
+from service.features import facts
 from service.features.blocks import NORMS, OFFSETS, Block
 from service.features.fact_table import FACTS, SLOTS
 from service.features.text import TEXT_CAP
@@ -198,3 +199,10 @@ def test_a_vector_is_bounded_whatever_is_sent() -> None:
     author = Author(name="n" * 5000, url="https://a.example/" + "u" * 5000, email="e" * 5000 + "@a.example")
     vector = _vector(links, author=author)
     assert len(vector.indices) < 100_000
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=60))
+def test_ascii_texts_have_the_same_facts_as_any_other(body: str) -> None:
+    with_one, without = facts._counts(f"{body}\u4e2d"), facts._counts(body)
+    assert sum(with_one) == len(body) + 1
+    assert [a - b for a, b in zip(with_one, without, strict=True) if a != b] == [1]
