@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,14 +11,15 @@ from typing import Any
 import click
 
 from service.cli.goals import reached
-from service.cli.options import data_option, find_site, opened, site_option
+from service.cli.options import data_option, find_site, json_option, opened, site_option
 from service.domain.decision import resolve, thresholds_document
 from service.domain.goal import HamCurve
-from service.domain.policy import Policy, from_toml
+from service.domain.policy import Policy, default_policy, from_toml
 from service.domain.signal import Category
 from service.errors import ModelError
 from service.moderation.activate import activate
 from service.moderation.ports import Ports
+from service.moderation.roll_back import history, roll_back
 
 COMMAND_LINE = "cli"
 
@@ -64,6 +66,40 @@ def use(file: Path, reason: str, site_name: str | None, data: Path | None) -> No
     click.echo(f"{site.name} is judged under policy {chosen.digest[:12]} from now on.")
     for goal in reached(chosen, curves):
         click.echo(f"  {goal.words}.")
+
+
+@policy.command("history")
+@site_option
+@click.option("--limit", type=click.IntRange(1, 1_000), default=20, show_default=True, help="So many.")
+@data_option
+@json_option
+def show_history(*, site_name: str | None, limit: int, data: Path | None, as_json: bool) -> None:
+    """List the policies that were put in service, newest first: when, by whom and why."""
+    with opened(data) as ports:
+        past = history(ports, find_site(ports, site_name), limit=limit)
+    if as_json:
+        rows = [{**dataclasses.asdict(a), "activated_at": a.activated_at.isoformat()} for a in past]
+        click.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for place, one in enumerate(past):
+        mark = "*" if place == 0 else " "
+        why = one.reason or "no reason given"
+        click.echo(f"{mark} {one.digest[:12]}  {one.activated_at:%Y-%m-%d %H:%M}  {one.author}  {why}")
+    if not past:
+        click.echo(f"* {default_policy().digest[:12]}  the default policy; none was ever put in its place")
+
+
+@policy.command("back")
+@click.argument("digest", required=False)
+@click.option("--reason", default="", help="Why, for the record.")
+@site_option
+@data_option
+def back(*, digest: str | None, reason: str, site_name: str | None, data: Path | None) -> None:
+    """Put the policy in service that was there before, or the one named by the first digits of DIGEST."""
+    with opened(data) as ports:
+        site = find_site(ports, site_name)
+        chosen = roll_back(ports, site, to=digest, author=COMMAND_LINE, reason=reason or "back")
+    click.echo(f"{site.name} is judged under policy {chosen.digest[:12]} again.")
 
 
 def _resolved(ports: Ports, policy: Policy) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from threading import Lock
 from typing import Any
@@ -13,7 +13,8 @@ from sqlalchemy import bindparam, insert, select
 
 from service.domain.policy import Policy, default_policy, from_document
 from service.errors import PolicyError, StoreError
-from service.store.repository import Repository
+from service.moderation.ports import Activation
+from service.store.repository import Repository, page_size
 from service.store.tables import activations, policies
 
 _ACTIVE = (
@@ -24,6 +25,12 @@ _ACTIVE = (
 )
 _KNOWN = select(policies.c.digest).where(policies.c.digest == bindparam("digest"))
 _DOCUMENT = select(policies.c.document).where(policies.c.digest == bindparam("digest"))
+_HISTORY = (
+    select(activations.c.digest, activations.c.author, activations.c.reason, activations.c.activated_at)
+    .where(activations.c.site_id == bindparam("site_id"))
+    .order_by(activations.c.id.desc())
+    .limit(bindparam("size"))
+)
 _ACTIVATE = insert(activations)
 
 
@@ -68,6 +75,11 @@ class Policies(Repository):
             return default_policy()
         known = self._run(_KNOWN, {"digest": digest}).scalar()
         return None if known is None else self._parsed(digest)
+
+    def history(self, site_id: str, *, limit: int) -> Sequence[Activation]:
+        """Return the site's activations, newest first. InvalidInputError for a `limit` that no page has."""
+        found = self._all(_HISTORY, site_id=site_id, size=page_size(limit))
+        return [Activation(**row._mapping) for row in found]  # noqa: SLF001 - public in SQLAlchemy
 
     def activate(self, site_id: str, policy: Policy, *, author: str, reason: str, at: datetime) -> None:
         """Store the policy and make it the active one."""

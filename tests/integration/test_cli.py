@@ -300,3 +300,20 @@ def test_the_shadow_report_shows_the_matrix_and_what_differs() -> None:
     )
     told = json.loads(run("shadow-report", "--json").output)
     assert told["matrix"]["accept"] == {"accept": 0, "hold": 0, "reject": 1}
+
+
+@pytest.mark.usefixtures("data")
+def test_policies_are_listed_and_one_command_leads_back(tmp_path: Path) -> None:
+    run("site", "add", "blog", "--url", "https://blog.example.org")
+    assert "none was ever put in its place" in run("policy", "history").output
+    for name, hold in (("one", 0.2), ("two", 0.3)):
+        text = f"[thresholds.spam]\nhold = {hold}\nreject = 0.9\n"
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+        run("policy", "use", str(tmp_path / f"{name}.toml"), "--reason", name)
+    listed = json.loads(run("policy", "history", "--json").output)
+    assert [row["reason"] for row in listed] == ["two", "one"]
+    assert "again" in run("policy", "back", "--reason", "better").output
+    shown = run("policy", "history").output.splitlines()
+    assert shown[0].startswith(f"* {listed[1]['digest'][:12]}")
+    assert shown[0].endswith("cli  better")
+    assert isinstance(run("policy", "back", "ffffffff").exception, WinnowError)

@@ -14,6 +14,7 @@ from service.moderation.ports.parts import (
     Transaction,
 )
 from service.moderation.ports.records import (
+    Activation,
     Answer,
     Arrival,
     AuditEvent,
@@ -31,6 +32,7 @@ from service.moderation.ports.records import (
 )
 
 __all__ = [
+    "Activation",
     "Answer",
     "Answers",
     "Arrival",

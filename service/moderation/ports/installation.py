@@ -12,6 +12,7 @@ from typing import Protocol
 from service.domain.policy import Policy
 from service.domain.site import ApiKey, Doors, Moderator, Site
 from service.moderation.ports.records import (
+    Activation,
     Answer,
     AuditEvent,
     ModelRecord,
@@ -58,6 +59,9 @@ class Policies(Protocol):
 
     def get(self, digest: str) -> Policy | None:
         """Return the policy with this digest (the default policy included)."""
+
+    def history(self, site_id: str, *, limit: int) -> Sequence[Activation]:
+        """Return the site's activations, newest first. InvalidInputError for a `limit` that no page has."""
 
     def activate(self, site_id: str, policy: Policy, *, author: str, reason: str, at: datetime) -> None:
         """Store the policy and make it the active one."""

@@ -104,6 +104,16 @@ class ModelRecord:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Activation:
+    """A policy, by its digest, that was put in service on a site: by whom, why and when."""
+
+    digest: str
+    author: str
+    reason: str
+    activated_at: datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
     """A comment with our decision and what another service said at that time."""
 

@@ -61,6 +61,7 @@ FLOOD = {trace: (FloodLimit(600, 1),) for trace in Trace}
 READINGS: dict[str, tuple[Reading, Any]] = {
     "keys": (lambda tx, s: list(tx.sites.keys(s)), []),
     "policy": (lambda tx, s: tx.policies.active(s).digest, default_policy().digest),
+    "activations": (lambda tx, s: list(tx.policies.history(s, limit=9)), []),
     "moderators": (lambda tx, s: list(tx.moderators.of_site(s)), []),
     "comment": (lambda tx, s: tx.comments.get(s, IDS["comment"]), None),
     "external id": (lambda tx, s: tx.comments.by_external_id(s, "c-1"), None),
