@@ -20,8 +20,9 @@ LIBRARIES = ("ada-url", "linkify-it-py", "publicsuffixlist", "pyahocorasick")
 def digest() -> str:
     """Return the SHA-256 over the source of rules, features and decisions, and what they stand on.
 
-    Files but pages for readers are taken by their path below `service` and their bytes, so that a wheel and a
-    checkout of one version agree; the versions of the libraries that read links and words, and of Unicode, are taken in too.
+    Files are taken by their path below `service` and their bytes, so that a wheel and a checkout of one
+    version agree; pages for readers are left out. The versions of the libraries that read links and words,
+    and of Unicode, are taken in too.
     """
     whole = hashlib.sha256()
     for name, content in [*_sources(), *_versions()]:
