@@ -1,4 +1,4 @@
-"""Write what the README shows of the code: settings, keys, and an answer. `python -m tests.readme`.
+"""Write what the documents show of the code: settings, keys, an answer, rules. `python -m tests.readme`.
 
 Each stands between `<!-- name -->` and `<!-- end -->`; `test_documented.py` fails where one is out of date.
 """
@@ -19,11 +19,14 @@ from typing import Any
 
 from service import settings as settings_module
 from service.app import create_app, open_ports
+from service.domain.policy import default_policy
 from service.first_start import prepare_database, register_first_site
+from service.rules import RULES
 from service.settings import PREFIX, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
+RULES_PAGE = ROOT / "service/rules/README.md"
 SHOWN_SPANS = 2
 SHOWN_AT = datetime(2026, 4, 12, 18, 30, tzinfo=UTC)
 
@@ -110,19 +113,34 @@ def _field(value: object, key: str) -> str:
     return f"[\n{signals}\n  ]"
 
 
+def rules_table() -> str:
+    """Return the table of the rules in their order, with what the default policy counts for each."""
+    weights = default_policy().weights
+    rows = ["| rule | group | category | points | finds |", "| --- | --- | --- | --- | --- |"]
+    for rule in RULES:
+        weight = weights[rule.name]
+        counts = f"{weight:g}" if isinstance(weight, float) else f"*{weight.value}*"
+        rows.append(
+            f"| `{rule.name}` | {rule.group or ''} | {rule.category.value} | {counts} | {rule.description} |"
+        )
+    return "\n".join(rows)
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     "settings": settings_table,
     "keys": keys_table,
     "answer": answer_block,
 }
+RULES_BLOCKS: dict[str, Callable[[], str]] = {"rules": rules_table}
 
 
 def main() -> None:
     """Write every block anew."""
-    text = README.read_text(encoding="utf-8")
-    for name, write in BLOCKS.items():
-        text = text.replace(block(text, name), write())
-    README.write_text(text, encoding="utf-8")
+    for page, blocks in ((README, BLOCKS), (RULES_PAGE, RULES_BLOCKS)):
+        text = page.read_text(encoding="utf-8")
+        for name, write in blocks.items():
+            text = text.replace(block(text, name), write())
+        page.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

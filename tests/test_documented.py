@@ -127,6 +127,11 @@ def test_a_table_in_the_readme_is_what_the_code_says(name: str) -> None:
     assert readme.block(README, name) == readme.BLOCKS[name](), "run `python -m tests.readme`"
 
 
+def test_the_table_of_rules_is_what_the_rules_and_the_default_policy_say() -> None:
+    page = readme.RULES_PAGE.read_text(encoding="utf-8")
+    assert readme.block(page, "rules") == readme.rules_table(), "run `python -m tests.readme`"
+
+
 def test_every_variable_that_a_document_names_is_a_setting() -> None:
     known = {f"{PREFIX}{field.name.upper()}" for field in dataclasses.fields(Settings)}
     known |= settings_module._NOT_SETTINGS

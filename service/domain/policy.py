@@ -68,6 +68,7 @@ class Lists:
     allowed_authors: tuple[str, ...] = ()
     blocked_authors: tuple[str, ...] = ()
     staff_roles: tuple[str, ...] = ()
+    disposable_domains: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False)

@@ -8,18 +8,31 @@ from service.domain.policy import Policy
 from service.domain.signal import Signal
 from service.features.view import View
 from service.rules.akismet_test import akismet_test
-from service.rules.authors import allowed_author, blocked_author, staff
+from service.rules.authors import allowed_author, blocked_author
 from service.rules.base import Rule
 from service.rules.blocked_word import blocked_word
+from service.rules.contact import contact
+from service.rules.copied_page import copied_page
 from service.rules.disguise import hidden_characters, mixed_scripts
-from service.rules.flood import flood_address, flood_author, flood_near_text, flood_network, flood_text
+from service.rules.email import email_alias, email_disposable
+from service.rules.flood import flood_address, flood_author, flood_network
+from service.rules.flood_text import flood_near_text, flood_text
 from service.rules.form import fast_form, honeypot
 from service.rules.link_count import link_count
+from service.rules.link_density import link_density
+from service.rules.link_host import link_ip, link_port
 from service.rules.link_lists import allowed_domain, blocked_domain, link_shortener
+from service.rules.link_lookalike import link_lookalike
 from service.rules.link_only import link_only
 from service.rules.link_own import link_own
+from service.rules.link_text import link_text
+from service.rules.names import name_keyword, name_link
+from service.rules.off_page import off_page
 from service.rules.rejected_before import rejected_before
+from service.rules.shouting import shouting
 from service.rules.source import digest
+from service.rules.staff import staff
+from service.rules.stretching import stretching
 
 __all__ = ["RULES", "digest", "judge"]
 
@@ -44,6 +57,23 @@ RULES: tuple[Rule, ...] = (
     link_only,
     link_shortener,
     link_own,
+    link_density,
+    # ... and links that are not what they seem.
+    link_text,
+    link_lookalike,
+    link_ip,
+    link_port,
+    # Authors who advertise, or were made up.
+    name_link,
+    name_keyword,
+    email_alias,
+    email_disposable,
+    # What the text is for, and how it is written.
+    contact,
+    off_page,
+    copied_page,
+    shouting,
+    stretching,
     # Text that hides from filters.
     mixed_scripts,
     hidden_characters,

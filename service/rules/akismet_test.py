@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from service.domain.comment import Author
+from service.domain.comment import Author, Comment
 from service.domain.history import History
 from service.domain.policy import Limits
 from service.domain.signal import Category, Finding, Span
 from service.features.view import View
-from service.rules.base import Rule
+from service.rules.base import Examples, Rule
 from service.rules.wording import quoted
 
 # From Akismet's documentation for developers: "Testing your API calls".
@@ -42,4 +42,11 @@ akismet_test = Rule(
     group=None,
     description="The author is one of the documented test values that an Akismet client expects to be spam.",
     judge=judge,
+    examples=Examples(
+        fires=(
+            Comment(body="Nice.", author=Author(name="viagra-test-123")),
+            Comment(body="Nice.", author=Author(email="akismet-guaranteed-spam@example.com")),
+        ),
+        silent=(Comment(body="viagra-test-123", author=Author(name="Anna")),),
+    ),
 )

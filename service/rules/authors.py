@@ -1,17 +1,16 @@
-"""Authors on the site's lists, and its staff."""
+"""Authors on the site's lists."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
 
-from service.domain.comment import Author
+from service.domain.comment import Author, Comment
 from service.domain.history import History
 from service.domain.policy import Limits, Lists
 from service.domain.signal import Category, Finding, Span
 from service.features.view import View
-from service.rules.akismet_test import guaranteed_spam
-from service.rules.base import Rule
+from service.rules.base import Examples, Rule
 from service.rules.domains import MAX_CACHED
 from service.rules.wording import quoted
 
@@ -26,20 +25,6 @@ def judge_blocked(view: View, history: History, limits: Limits) -> Finding | Non
     """Find an author on the blocklist."""
     del history
     return _finding("Author on the blocklist", view.comment.author, _blocked(limits.lists))
-
-
-def judge_staff(view: View, history: History, limits: Limits) -> Finding | None:
-    """Find an author with one of the staff's roles; never where an Akismet client sends its test value."""
-    del history
-    author = view.comment.author
-    roles = {role.strip().casefold() for role in (author.role or "").split(",")}
-    staff = [role for role in limits.lists.staff_roles if role in roles]
-    if not staff or guaranteed_spam(author):
-        return None
-    return Finding(
-        evidence=f"The author is of the site's staff: {quoted(staff[0])}.",
-        spans=(Span(0, len(author.role or ""), "author.role"),),
-    )
 
 
 def _finding(what: str, author: Author, entries: frozenset[str]) -> Finding | None:
@@ -84,12 +69,19 @@ def _entries(entries: tuple[str, ...]) -> frozenset[str]:
     )
 
 
+_ANNA = Author(name="Anna", email="anna@example.com")
+
 allowed_author = Rule(
     name="allowed_author",
     category=Category.SPAM,
     group=None,
     description="The author is on your allowlist: id, e-mail address, `@domain` or `name:` and a whole name.",
     judge=judge_allowed,
+    examples=Examples(
+        fires=(Comment(body="Nice.", author=Author(id="u-12")), Comment(body="Nice.", author=_ANNA)),
+        silent=(Comment(body="Nice.", author=Author(name="u-12")), Comment(body="Nice.")),
+        lists=Lists(allowed_authors=("u-12", "@example.com")),
+    ),
 )
 
 blocked_author = Rule(
@@ -98,12 +90,9 @@ blocked_author = Rule(
     group=None,
     description="The author is on your blocklist: id, e-mail address, `@domain` or `name:` and a whole name.",
     judge=judge_blocked,
-)
-
-staff = Rule(
-    name="staff",
-    category=Category.SPAM,
-    group=None,
-    description="The site says that the author has one of the staff's roles.",
-    judge=judge_staff,
+    examples=Examples(
+        fires=(Comment(body="Nice.", author=_ANNA),),
+        silent=(Comment(body="Nice.", author=Author(name="Anna Bell")),),
+        lists=Lists(blocked_authors=("name:anna",)),
+    ),
 )

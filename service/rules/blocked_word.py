@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from service.domain.comment import Comment
 from service.domain.history import History
-from service.domain.policy import Limits
+from service.domain.policy import Limits, Lists
 from service.domain.signal import Category, Finding, Span
 from service.features.view import View
-from service.rules.base import Rule
+from service.rules.base import Examples, Rule
 from service.rules.wording import listed, quoted
 from service.rules.words import blocked_words, find
 
@@ -30,4 +31,9 @@ blocked_word = Rule(
     group=None,
     description="The text holds a word or phrase of your list, even in disguise; `word*` finds every ending.",
     judge=judge,
+    examples=Examples(
+        fires=(Comment(body="Get free f0ll0wers!"), Comment(body="Doubling bitcoins is easy")),
+        silent=(Comment(body="Carefree followership"),),
+        lists=Lists(blocked_words=("free followers", "bitcoin*")),
+    ),
 )

@@ -7,11 +7,12 @@ import html
 import math
 import unicodedata
 
+from service.domain.comment import Comment
 from service.domain.history import History
 from service.domain.policy import Limits
 from service.domain.signal import Category, Finding, Span
 from service.features.view import View
-from service.rules.base import Rule
+from service.rules.base import Examples, Rule
 from service.rules.wording import counted, listed, quoted
 
 MAX_STRENGTH = 2.0
@@ -63,6 +64,10 @@ mixed_scripts = Rule(
     group="disguise",
     description="Words are written with look-alike letters of another alphabet.",
     judge=judge_mixed_scripts,
+    examples=Examples(
+        fires=(Comment(body="log in at p\u0430yp\u0430l today"),),
+        silent=(Comment(body="\u041f\u0440\u0438\u0432\u0435\u0442 and peace"),),
+    ),
 )
 
 hidden_characters = Rule(
@@ -71,4 +76,8 @@ hidden_characters = Rule(
     group="disguise",
     description="The text holds characters that nobody sees, such as zero-width spaces.",
     judge=judge_hidden_characters,
+    examples=Examples(
+        fires=(Comment(body="ca\u200bsino"), Comment(body="ca&#8203;sino", format="html")),
+        silent=(Comment(body="casino"),),
+    ),
 )

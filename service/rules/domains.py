@@ -26,7 +26,7 @@ class Domains:
         if not self.paths:
             return None
         path = _path(link.url)
-        for host in _parents(link.host):
+        for host in parents(link.host):
             for above in self.paths.get(host, ()):
                 if _is_below(path, above):
                     return f"{host}{above}".removesuffix("/")
@@ -98,7 +98,7 @@ def _is_below(path: str, above: str) -> bool:
     )
 
 
-def _parents(host: str) -> Iterator[str]:
+def parents(host: str) -> Iterator[str]:
     """Yield a host and the domains above it, nearest first."""
     while host:
         yield host

@@ -1,14 +1,15 @@
-"""Too much of the same in too short a time: by author, address, network, text and nearly the same text."""
+"""Too much of the same in too short a time: by author, address and network."""
 
 from __future__ import annotations
 
 import math
 
-from service.domain.history import History, Trace
+from service.domain.comment import Comment
+from service.domain.history import Count, History, Trace
 from service.domain.policy import FloodLimit, Limits
 from service.domain.signal import Category, Finding
 from service.features.view import View
-from service.rules.base import Rule
+from service.rules.base import Examples, Rule
 from service.rules.wording import lasting
 
 MAX_STRENGTH = 4.0
@@ -56,21 +57,6 @@ def judge_network(view: View, history: History, limits: Limits) -> Finding | Non
     return judge(Trace.NETWORK, history, limits)
 
 
-def judge_text(view: View, history: History, limits: Limits) -> Finding | None:
-    """Find a text that was sent before; short ones without a link ("Thanks!") are everybody's."""
-    short = not view.fingerprint.bands
-    if short and all(link.own for link in view.links):
-        return None
-    return judge(Trace.TEXT, history, limits)
-
-
-def judge_near_text(view: View, history: History, limits: Limits) -> Finding | None:
-    """Find a text of which variants were sent before."""
-    if not view.fingerprint.bands:
-        return None
-    return judge(Trace.NEAR_TEXT, history, limits)
-
-
 def _strength(limit: FloodLimit, count: int) -> float:
     return min(MAX_STRENGTH, 1.0 + math.log2(count / (limit.allowed + 1)))
 
@@ -79,12 +65,20 @@ def _words(limit: FloodLimit, count: int) -> str:
     return f"{count} in {lasting(limit.window_s)} (limit {limit.allowed})"
 
 
+def past(trace: Trace) -> tuple[Count, ...]:
+    """Return the counts that ninety comments of one trace within a minute leave, for examples."""
+    return Count(trace, 60, 90), Count(trace, 600, 90)
+
+
+THOUGHT = Comment(body="I took the night ferry with my son, and it left on time.")
+
 flood_author = Rule(
     name="flood_author",
     category=Category.SPAM,
     group="flood",
     description="The author, known by id or e-mail address, comments faster than your limits.",
     judge=judge_author,
+    examples=Examples(fires=(THOUGHT,), counts=past(Trace.AUTHOR)),
 )
 
 flood_address = Rule(
@@ -93,6 +87,7 @@ flood_address = Rule(
     group="flood",
     description="One IP address sends comments faster than your limits.",
     judge=judge_address,
+    examples=Examples(fires=(THOUGHT,), counts=past(Trace.ADDRESS)),
 )
 
 flood_network = Rule(
@@ -101,20 +96,5 @@ flood_network = Rule(
     group="flood",
     description="One network (IPv4 /24, IPv6 /64) sends comments faster than your limits.",
     judge=judge_network,
-)
-
-flood_text = Rule(
-    name="flood_text",
-    category=Category.SPAM,
-    group="flood",
-    description="The same text again, but for case, spacing, digits and link paths; greetings may repeat.",
-    judge=judge_text,
-)
-
-flood_near_text = Rule(
-    name="flood_near_text",
-    category=Category.SPAM,
-    group="flood",
-    description="Nearly the same text again, with some words changed.",
-    judge=judge_near_text,
+    examples=Examples(fires=(THOUGHT,), counts=past(Trace.NETWORK)),
 )

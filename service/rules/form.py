@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from service.domain.comment import Client, Comment
 from service.domain.history import History
 from service.domain.policy import Limits
 from service.domain.signal import Category, Finding, Span
 from service.features.view import View
-from service.rules.base import Rule
+from service.rules.base import Examples, Rule
 from service.rules.wording import quoted
 
 
@@ -37,6 +38,10 @@ honeypot = Rule(
     group="form",
     description="A field of the form that people do not see was filled in.",
     judge=judge_honeypot,
+    examples=Examples(
+        fires=(Comment(body="Nice.", client=Client(honeypot="x")),),
+        silent=(Comment(body="Nice.", client=Client(honeypot=" ")), Comment(body="Nice.")),
+    ),
 )
 
 fast_form = Rule(
@@ -45,4 +50,8 @@ fast_form = Rule(
     group="form",
     description="The form was sent sooner than a person could have filled it in.",
     judge=judge_fast_form,
+    examples=Examples(
+        fires=(Comment(body="Nice.", client=Client(form_seconds=0.4)),),
+        silent=(Comment(body="Nice.", client=Client(form_seconds=12.0)), Comment(body="Nice.")),
+    ),
 )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 
+from service.domain.comment import Comment
 from service.domain.history import History
 from service.domain.policy import Limits
 from service.domain.signal import Category, Finding, Span
 from service.features.view import View
-from service.rules.base import Rule
+from service.rules.base import Examples, Rule
 from service.rules.domains import foreign_links
 from service.rules.wording import counted
 
@@ -33,4 +34,8 @@ link_count = Rule(
     group="links",
     description="More links to other sites (but for allowed domains) than the free ones.",
     judge=judge,
+    examples=Examples(
+        fires=(Comment(body="See http://a.com, http://b.com and http://c.com"),),
+        silent=(Comment(body="See http://a.com, http://b.com and http://site.example/c"),),
+    ),
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from service.domain.comment import Author, Comment
 from service.domain.history import History
-from service.domain.policy import Limits
+from service.domain.policy import Limits, Lists
 from service.domain.signal import Category, Finding, Span
 from service.features.links import Link
 from service.features.view import View
-from service.rules.base import Rule
+from service.rules.base import Examples, Rule
 from service.rules.domains import all_links, allowed, blocked, on_list, shorteners
 from service.rules.wording import listed, quoted
 
@@ -50,6 +51,14 @@ blocked_domain = Rule(
     group=None,
     description="A link leads to a domain on your blocklist, or to one below it.",
     judge=judge_blocked,
+    examples=Examples(
+        fires=(
+            Comment(body="See http://shop.pills.example/x"),
+            Comment(body="Nice.", author=Author(url="http://pills.example")),
+        ),
+        silent=(Comment(body="See http://notpills.example"),),
+        lists=Lists(blocked_domains=("pills.example",)),
+    ),
 )
 
 allowed_domain = Rule(
@@ -58,6 +67,11 @@ allowed_domain = Rule(
     group=None,
     description="Every link to another site leads to a domain on your allowlist, or to one below it.",
     judge=judge_allowed,
+    examples=Examples(
+        fires=(Comment(body="See https://de.wikipedia.org/wiki/Fliese"),),
+        silent=(Comment(body="See https://wikipedia.org and https://a.com"), Comment(body="No link.")),
+        lists=Lists(allowed_domains=("wikipedia.org",)),
+    ),
 )
 
 link_shortener = Rule(
@@ -66,4 +80,9 @@ link_shortener = Rule(
     group="links",
     description="A link goes through a shortener, so that nobody sees where it leads.",
     judge=judge_shortener,
+    examples=Examples(
+        fires=(Comment(body="See https://bit.ly/3abc"),),
+        silent=(Comment(body="See https://habit.ly/3abc"),),
+        lists=Lists(shortener_domains=("bit.ly",)),
+    ),
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from service.domain.comment import Comment
 from service.domain.history import History
 from service.domain.policy import Limits
 from service.domain.signal import Category, Finding, Span
 from service.features.view import View
-from service.rules.base import Rule
+from service.rules.base import Examples, Rule
 from service.rules.domains import foreign_links
 from service.rules.wording import counted
 
@@ -42,4 +43,8 @@ link_only = Rule(
     group="links",
     description="The comment is nothing but links to other sites.",
     judge=judge,
+    examples=Examples(
+        fires=(Comment(body="http://a.com"), Comment(body="[url=http://a.com]buy now[/url]")),
+        silent=(Comment(body="see http://a.com"), Comment(body="http://site.example/2")),
+    ),
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from service.domain.comment import Author, Comment
 from service.domain.history import History
 from service.domain.policy import Limits
 from service.domain.signal import Category, Finding, Span
 from service.features.view import View
-from service.rules.base import Rule
+from service.rules.base import Examples, Rule
 from service.rules.wording import quoted
 
 
@@ -31,4 +32,8 @@ link_own = Rule(
     group="links",
     description="The text links the site that the author already gave as their own.",
     judge=judge,
+    examples=Examples(
+        fires=(Comment(body="as I wrote on http://blog.anna.com/x", author=Author(url="https://anna.com")),),
+        silent=(Comment(body="as I read on http://other.com", author=Author(url="https://anna.com")),),
+    ),
 )

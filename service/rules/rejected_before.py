@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from service.domain.comment import Comment
 from service.domain.history import History
 from service.domain.policy import Limits
 from service.domain.signal import Category, Finding
 from service.features.view import View
-from service.rules.base import Rule
+from service.rules.base import Examples, Rule
 
 
 def judge(view: View, history: History, limits: Limits) -> Finding | None:
@@ -23,4 +24,8 @@ rejected_before = Rule(
     group=None,
     description="An edit of a comment that a moderator, or your site itself, has rejected.",
     judge=judge,
+    examples=Examples(
+        fires=(Comment(body="Nice."),),
+        rejected_before=True,
+    ),
 )

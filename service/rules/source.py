@@ -21,7 +21,8 @@ def digest() -> str:
     """Return the SHA-256 over the source of rules, features and decisions, and what they stand on.
 
     Files are taken by their path below `service` and their bytes, so that a wheel and a checkout of one
-    version agree; the versions of the libraries that read links and words, and of Unicode, are taken in too.
+    version agree; pages for readers are left out. The versions of the libraries that read links and words,
+    and of Unicode, are taken in too.
     """
     whole = hashlib.sha256()
     for name, content in [*_sources(), *_versions()]:
@@ -42,7 +43,7 @@ def _files(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
         if entry.is_dir():
             if entry.name != "__pycache__":
                 yield from _files(entry, name)
-        elif not entry.name.startswith("."):
+        elif not entry.name.startswith(".") and not entry.name.endswith(".md"):
             yield name, entry.read_bytes()
 
 

@@ -20,7 +20,7 @@ MAX_MATCHES = 50
 """How many matches of a text are looked for."""
 
 _PLAIN = re.compile("[a-z]{2,}(?: [a-z]{2,})*")
-_STRETCHED = re.compile(r"(.)\1{3}")
+_STRETCHED = re.compile(r"(.)\1{2}")
 # Scripts that put no space between words, where a word's end cannot be seen: Thai, Lao, Myanmar, Khmer,
 # kana and Han.
 _UNSPACED = re.compile(
@@ -79,8 +79,16 @@ def find(automaton: ahocorasick.Automaton, text: Text) -> tuple[Match, ...]:
     for start, end, entry in sorted(found, key=lambda match: (match[0], -match[1])):
         if end > reached:
             reached = end
-            matches.append(Match(entry, *text.original_span(start, end)))
+            matches.append(Match(entry, *_stretched_span(text, start, end)))
     return tuple(matches)
+
+
+def _stretched_span(text: Text, start: int, end: int) -> tuple[int, int]:
+    """Return the span in the original, with all of a last letter that folding cut short."""
+    begin, stop = text.original_span(start, end)
+    while stop < text.folded_offsets[end] and text.original[stop] == text.original[stop - 1]:
+        stop += 1
+    return begin, stop
 
 
 def _whole(automaton: ahocorasick.Automaton, folded: str) -> Iterator[tuple[int, int, str]]:

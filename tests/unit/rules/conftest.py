@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from service.domain.comment import Author, Client, Comment
+from service.domain.comment import Author, Client, Comment, Page
 from service.domain.history import Count, History
 from service.domain.policy import from_document
 from service.domain.signal import Finding
@@ -31,10 +31,17 @@ def tried() -> Try:
         counts: Sequence[Count] = (),
         policy: Mapping[str, Any] | None = None,
         client: Mapping[str, Any] | None = None,
+        page: Mapping[str, Any] | None = None,
         history: Mapping[str, Any] | None = None,
         **author: Any,
     ) -> Finding | None:
-        comment = Comment(body=body, format=markup, author=Author(**author), client=Client(**(client or {})))
+        comment = Comment(
+            body=body,
+            format=markup,
+            author=Author(**author),
+            client=Client(**(client or {})),
+            page=Page(**(page or {})),
+        )
         limits = from_document(policy or {}).limits
         before = History(at=AT, counts=tuple(counts), **(history or {}))
         return rule.judge(read(comment, site_host=site_host), before, limits)

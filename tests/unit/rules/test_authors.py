@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from service.domain.signal import Finding
-from service.rules.authors import allowed_author, blocked_author, staff
+from service.rules.authors import allowed_author, blocked_author
+from service.rules.staff import staff
 
 Try = Callable[..., Finding | None]
 

@@ -103,6 +103,18 @@ def test_html_is_read_as_people_see_it(tried: Try) -> None:
     assert [body[span.start : span.end] for span in found.spans] == ["ca<b>si</b>no"]
 
 
+def test_a_last_letter_that_is_stretched_belongs_to_the_word(tried: Try) -> None:
+    body = "so casinooooo, yes"
+    found = tried(blocked_word, body, policy={"lists": {"blocked_words": ["casinoo"]}})
+    assert found
+    assert [body[span.start : span.end] for span in found.spans] == ["casinooooo"]
+
+
+@pytest.mark.parametrize("entry", ["aaaba", "zuuup"])
+def test_an_entry_with_a_letter_three_times_is_found(entry: str) -> None:
+    assert (entry, entry) in _matches(f"so, {entry}.", entry)
+
+
 @given(st.lists(st.text(alphabet=string.ascii_lowercase, min_size=2, max_size=8), min_size=1, max_size=4))
 def test_every_plain_entry_is_found_in_a_text_that_holds_it(words: list[str]) -> None:
     entry = " ".join(words)

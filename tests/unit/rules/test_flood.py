@@ -10,14 +10,8 @@ import pytest
 from service.domain.history import Count, Trace
 from service.domain.signal import Finding
 from service.rules.base import Rule
-from service.rules.flood import (
-    MAX_STRENGTH,
-    flood_address,
-    flood_author,
-    flood_near_text,
-    flood_network,
-    flood_text,
-)
+from service.rules.flood import MAX_STRENGTH, flood_address, flood_author, flood_network
+from service.rules.flood_text import flood_near_text, flood_text
 
 Try = Callable[..., Finding | None]
 

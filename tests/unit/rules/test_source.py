@@ -46,6 +46,7 @@ def test_a_change_of_what_decisions_depend_on_is_another_digest(copied: Path, na
 
 def test_a_change_of_anything_else_is_not(copied: Path) -> None:
     (copied / "domain" / "review.py").write_text("")
+    (copied / "rules" / "README.md").write_text("Other words.")
     (copied / "rules" / "__pycache__").mkdir(exist_ok=True)
     (copied / "rules" / "__pycache__" / "form.cpython-399.pyc").write_bytes(b"x")
     assert _digest() == source.digest()
