@@ -19,7 +19,7 @@ from service.domain.signal import Category, Signal
 from service.domain.site import Site
 from service.errors import ModelError
 from service.features.view import View, read
-from service.moderation.ports import Classifier, ClassifierSource
+from service.moderation.ports import Classifier, ClassifierSource, PastDecision
 
 log = structlog.get_logger()
 
@@ -92,7 +92,7 @@ def judge(
 
 def derive(
     comment: Comment,
-    decision: Decision,
+    decision: Decision | PastDecision,
     policy: Policy,
     *,
     curves: Mapping[Category, HamCurve] | None = None,
