@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from service import rules
@@ -12,6 +12,8 @@ from service.domain.history import Trace
 from service.domain.policy import Policy
 from service.features.traces import COUNTED, COUNTED_NEAR
 from service.moderation.ports import PastDecision
+
+_Window = tuple[Trace, int]
 
 
 class Caveat(StrEnum):
@@ -39,39 +41,53 @@ WORDS = {
 """What is said of so many decisions, in words."""
 
 
-def caveats(past: PastDecision, draft: Policy, *, model: str | None, was: Policy | None) -> Iterator[Caveat]:
-    """Yield what cannot be said about a decision under a draft.
+class Doubts:
+    """Tells what past decisions cannot say about a draft.
 
-    `model` is the digest of the model whose ham curves are known, `was` the policy of the decision, None
-    where it is not to be had.
+    `model` is the digest of the model whose ham curves are known, None where there is none.
     """
-    if past.rules != rules.digest():
-        yield Caveat.RULES
-    if past.policy == draft.digest:
-        return
-    if past.model is not None and past.model != model and has_goals(draft):
-        yield Caveat.CURVE
-    if _has_uncounted_window(past, draft, was):
-        yield Caveat.WINDOWS
-    if _is_capped(past, draft, was):
-        yield Caveat.CAPPED
+
+    def __init__(self, draft: Policy, model: str | None) -> None:
+        self._draft, self._model = draft, model
+        self._goals = has_goals(draft)
+        self._allowed = _allowed(draft)
+        self._rules = rules.digest()
+
+    def of(self, past: PastDecision, was: Policy | None) -> Iterator[Caveat]:
+        """Yield what a decision cannot say; `was` is the policy that it was made under, None where that is
+        not to be had.
+        """
+        if past.rules != self._rules:
+            yield Caveat.RULES
+        if past.policy == self._draft.digest:
+            return
+        if self._goals and past.model is not None and past.model != self._model:
+            yield Caveat.CURVE
+        counted = {(count.trace, count.window_s): count.value for count in past.inputs.history.counts}
+        if self._has_uncounted(counted, past.comment, was):
+            yield Caveat.WINDOWS
+        if counted and max(counted.values()) >= COUNTED_NEAR and self._is_capped(counted, was):
+            yield Caveat.CAPPED
+
+    def _has_uncounted(self, counted: Mapping[_Window, int], comment: Comment, was: Policy | None) -> bool:
+        missing = self._allowed.keys() - counted.keys()
+        kinds = {trace for trace, _ in counted} if missing else ()
+        return any(trace in kinds or _may_have(comment, trace, was) for trace, _ in missing)
+
+    def _is_capped(self, counted: Mapping[_Window, int], was: Policy | None) -> bool:
+        """Return whether a count stopped where the draft goes on to allow it."""
+        before = _allowed(was) if was is not None else {}
+        for window, value in counted.items():
+            most = COUNTED_NEAR if window[0] is Trace.NEAR_TEXT else COUNTED
+            if before.get(window, 0) + most <= value <= self._allowed.get(window, -1):
+                return True
+        return False
 
 
 def has_goals(policy: Policy) -> bool:
     """Return whether a threshold of the policy is a goal, which takes a model's ham curve to resolve."""
     return any(
         isinstance(bound, Goal) for both in policy.thresholds.values() for bound in (both.hold, both.reject)
-    )
-
-
-def _has_uncounted_window(past: PastDecision, draft: Policy, was: Policy | None) -> bool:
-    counted = {(count.trace, count.window_s) for count in past.inputs.history.counts}
-    kinds = {trace for trace, _ in counted}
-    return any(
-        (trace, limit.window_s) not in counted
-        for trace, limits in draft.limits.flood.items()
-        for limit in limits
-        if trace in kinds or _may_have(past.comment, trace, was)
     )
 
 
@@ -84,22 +100,9 @@ def _may_have(comment: Comment, trace: Trace, was: Policy | None) -> bool:
     return comment.client.ip is not None if trace in {Trace.ADDRESS, Trace.NETWORK} else True
 
 
-def _is_capped(past: PastDecision, draft: Policy, was: Policy | None) -> bool:
-    """Return whether a count stopped where the draft goes on to allow it."""
-    allowed = {
+def _allowed(policy: Policy) -> dict[_Window, int]:
+    return {
         (trace, limit.window_s): limit.allowed
-        for trace, limits in draft.limits.flood.items()
+        for trace, limits in policy.limits.flood.items()
         for limit in limits
     }
-    before = {
-        (trace, limit.window_s): limit.allowed
-        for trace, limits in (was.limits.flood if was is not None else {}).items()
-        for limit in limits
-    }
-    for count in past.inputs.history.counts:
-        place = (count.trace, count.window_s)
-        most = COUNTED_NEAR if count.trace is Trace.NEAR_TEXT else COUNTED
-        reached = count.value >= before.get(place, 0) + most
-        if reached and count.value <= allowed.get(place, -1):
-            return True
-    return False

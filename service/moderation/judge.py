@@ -14,7 +14,7 @@ from service.domain.comment import Comment
 from service.domain.decision import MODEL, RULES, Decision, Inputs, Judgement, decide, resolve
 from service.domain.goal import HamCurve
 from service.domain.history import History
-from service.domain.policy import Policy
+from service.domain.policy import Policy, Threshold
 from service.domain.signal import Category, Signal
 from service.domain.site import Site
 from service.errors import ModelError
@@ -96,18 +96,20 @@ def derive(
     policy: Policy,
     *,
     curves: Mapping[Category, HamCurve] | None = None,
+    resolved: Mapping[Category, Threshold] | None = None,
 ) -> Judgement:
     """Judge a stored decision's inputs again: the same judgement, bit for bit, under the same digests.
 
     Under its own policy a decision brings its thresholds along. Another policy's goals are resolved with
-    `curves`, the ham curves of the decision's model; without them, as where no model judged.
+    `curves`, the ham curves of the decision's model; without them, as where no model judged. Whoever judges
+    many brings what they are `resolved` to.
     """
     inputs = decision.inputs
     view = read(comment, site_host=inputs.site_host)
     found = () if RULES in decision.degraded else rules.judge(view, inputs.history, policy)
     thresholds = inputs.thresholds if policy.digest == decision.policy else None
     if thresholds is None:
-        thresholds = resolve(policy.thresholds, curves or {})
+        thresholds = resolved or resolve(policy.thresholds, curves or {})
     return decide((*found, *(inputs.classifier or ())), policy, decision.degraded, thresholds=thresholds)
 
 

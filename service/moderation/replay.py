@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from service.domain.signal import Category
 from service.domain.site import Site
 from service.errors import ModelError, StoreError
 from service.moderation.causes import Thresholds, causes
-from service.moderation.caveats import caveats, has_goals
+from service.moderation.caveats import Caveat, Doubts, has_goals
 from service.moderation.judge import derive
 from service.moderation.ports import DecisionSpan, PastDecision, Ports, Transaction
 from service.moderation.replayed import Flipped, Replayed
@@ -112,20 +112,19 @@ def replay(
 
 def do(ports: Ports, piece: Piece) -> Done:
     """Do one piece of a replay."""
-    draft = from_document(piece.draft)
-    judge_again = _Again(draft, piece.model, piece.curves)
-    replayed = Replayed(since=piece.span.since, until=piece.span.until, examples_kept=piece.examples)
+    again, span = _Again(piece), piece.span
+    replayed = Replayed(since=span.since, until=span.until, examples_kept=piece.examples)
     kept: list[Flipped] = []
-    span = piece.span
     with ports.store.read() as tx:
         for past in tx.decisions.between(piece.site_id, since=span.since, until=span.until, spans=False):
             if past.erased:
                 replayed.erased += 1
                 continue
-            new = judge_again(past)
-            flipped = None if new.verdict is past.verdict else judge_again.flipped(past, new)
+            new = again.judge(past)
+            flipped = None if new.verdict is past.verdict else again.flipped(past, new)
             replayed.add(past, new.verdict, flipped)
-            replayed.caveats.update(caveats(past, draft, model=piece.model, was=judge_again.policy(tx, past)))
+            for caveat in again.caveats(tx, past):
+                replayed.caveats[caveat] += 1
             if flipped is not None and piece.keep:
                 kept.append(flipped)
     return Done(replayed, kept)
@@ -134,15 +133,22 @@ def do(ports: Ports, piece: Piece) -> Done:
 class _Again:
     """Judges past decisions under a draft; the policies that they were made under are read once each."""
 
-    def __init__(self, draft: Policy, model: str | None, curves: Mapping[Category, HamCurve]) -> None:
-        self._draft, self._model, self._curves = draft, model, curves
+    def __init__(self, piece: Piece) -> None:
+        self._draft = from_document(piece.draft)
+        self._doubts = Doubts(self._draft, piece.model)
         self._policies: dict[str, Policy | None] = {}
+        self._model = piece.model
+        self._measured = resolve(self._draft.thresholds, piece.curves)
+        self._stand_in = resolve(self._draft.thresholds, {})
 
-    def __call__(self, past: PastDecision) -> Judgement:
-        return derive(past.comment, past, self._draft, curves=self._curves_of(past))
+    def judge(self, past: PastDecision) -> Judgement:
+        """Return the judgement under the draft."""
+        return derive(past.comment, past, self._draft, resolved=self._resolved(past))
 
     def flipped(self, past: PastDecision, new: Judgement) -> Flipped:
         """Return a flip with what made it."""
+        own = past.inputs.thresholds if past.policy == self._draft.digest else None
+        after = own or self._resolved(past)
         return Flipped(
             decision_id=past.id,
             comment_id=past.comment_id,
@@ -150,26 +156,26 @@ class _Again:
             before=past.verdict,
             after=new.verdict,
             label=past.label,
-            causes=causes(past.judged(), new, before=past.inputs.thresholds, after=self._thresholds(past)),
+            causes=causes(past.judged(), new, before=past.inputs.thresholds, after=after),
             summary=new.summary,
             excerpt=past.comment.body[:MAX_EXCERPT],
         )
 
-    def policy(self, tx: Transaction, past: PastDecision) -> Policy | None:
-        """Return the policy that a decision was made under; None where this version cannot use it."""
-        if past.policy not in self._policies:
+    def caveats(self, tx: Transaction, past: PastDecision) -> Iterator[Caveat]:
+        """Yield what the past decision cannot say about the draft."""
+        return self._doubts.of(past, self._policy(tx, past.policy))
+
+    def _policy(self, tx: Transaction, digest: str) -> Policy | None:
+        if digest not in self._policies:
             try:
-                self._policies[past.policy] = tx.policies.get(past.policy)
-            except StoreError:
-                self._policies[past.policy] = None
-        return self._policies[past.policy]
+                self._policies[digest] = tx.policies.get(digest)
+            except StoreError:  # a policy of another version that is no policy now
+                self._policies[digest] = None
+        return self._policies[digest]
 
-    def _thresholds(self, past: PastDecision) -> Thresholds:
-        own = past.inputs.thresholds if past.policy == self._draft.digest else None
-        return own or resolve(self._draft.thresholds, self._curves_of(past))
-
-    def _curves_of(self, past: PastDecision) -> Mapping[Category, HamCurve]:
-        return self._curves if past.model is not None and past.model == self._model else {}
+    def _resolved(self, past: PastDecision) -> Thresholds:
+        known = past.model is not None and past.model == self._model
+        return self._measured if known else self._stand_in
 
 
 def _newest(spans: Sequence[DecisionSpan], most: int | None) -> list[DecisionSpan]:

@@ -172,7 +172,7 @@ def test_the_active_policy_flips_nothing_and_a_draft_what_deriving_every_decisio
 
 
 STRICT = from_toml(
-    "[lists]\nblocked_words = ['thank you']\n[thresholds.spam]\nhold = 0.01\nreject = 0.55\n"
+    "[lists]\nblocked_words = ['thank you']\n[thresholds.spam]\nhold = 0.01\nreject = 0.54\n"
     "[thresholds.abuse]\nhold = 0.9\nreject = 0.99"
 )
 PLAIN = from_toml(
@@ -191,7 +191,7 @@ def history(ports: Ports, site: Site, other_site: Site, anna: Moderator, clock: 
     check(ports, other_site, HAM)
     for place, act in ((1, Act.APPROVE), (4, Act.REJECT)):
         reason = LabelValue.SPAM if act is Act.REJECT else None
-        review(ports, site, anna, ids[place], act, revision=1, reason=reason)
+        review(ports, anna, ids[place], revision=1, act=act, reason=reason)
     return ids
 
 
@@ -199,9 +199,7 @@ def test_flips_are_counted_with_their_causes_and_what_moderators_said(
     ports: Ports, site: Site, history: list[str]
 ) -> None:
     found = again(ports, site, STRICT, examples=1)
-    assert (
-        counts(found) == {(ACCEPT, HOLD): 2, (HOLD, REJECT): 2, (REJECT, HOLD): 0, (REJECT, REJECT): 2} | {}
-    )
+    assert counts(found) == {(ACCEPT, HOLD): 2, (HOLD, REJECT): 2, (REJECT, REJECT): 2}
     assert found.rightness() == (1, 1)
     assert found.labelled((HOLD, REJECT)) == {
         LabelValue.HAM: 1,

@@ -17,7 +17,7 @@ from service.domain.policy import Policy, Threshold, default_policy, from_docume
 from service.domain.signal import Category, Signal, Verdict
 from service.features.traces import COUNTED
 from service.moderation.causes import Cause, causes
-from service.moderation.caveats import Caveat, caveats
+from service.moderation.caveats import Caveat, Doubts
 from service.moderation.ports import PastDecision
 from service.moderation.replayed import Flipped, Replayed
 from tests.unit.moderation.comments import AT
@@ -120,7 +120,7 @@ FLOOD = PLAIN.document["limits"]["flood"]
 def said(
     of: PastDecision, draft: Policy, *, model: str | None = "m", was: Policy | None = PLAIN
 ) -> set[Caveat]:
-    return set(caveats(of, draft, model=model, was=was))
+    return set(Doubts(draft, model).of(of, was))
 
 
 def test_nothing_is_doubted_where_everything_that_the_draft_asks_was_stored() -> None:
