@@ -15,8 +15,8 @@ from service.moderation.ports import Ports
 from service.moderation.replay import Done, Piece, do
 from service.settings import Settings
 
-WORTH_IT = 5
-"""Pieces from which on it is worth starting processes: one takes a second or two to start."""
+WORTH_IT = 15
+"""Pieces from which on it is worth starting processes: one takes seconds to start, a piece less than one."""
 
 
 def cores() -> int:

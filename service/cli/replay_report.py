@@ -65,6 +65,9 @@ def flip_document(flipped: Flipped) -> dict[str, Any]:
 
 def lines(found: Replayed, rate: float) -> Iterator[str]:
     """Yield a replay in words."""
+    if not found.judged and found.interrupted:
+        yield "Interrupted before anything was judged."
+        return
     if not found.judged:
         yield f"Nothing to judge again: there is no decision in that time{_erased(found)}."
         return

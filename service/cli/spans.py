@@ -11,7 +11,7 @@ import click
 MAX_DAYS = 36_500
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[Any]):
     """A time: a date, a date with a time (both in UTC, unless they say otherwise), or days ago as `30d`."""
 
     name = "30d|date"

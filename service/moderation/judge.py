@@ -97,20 +97,24 @@ def derive(
     *,
     curves: Mapping[Category, HamCurve] | None = None,
     resolved: Mapping[Category, Threshold] | None = None,
+    found: Sequence[Signal] | None = None,
 ) -> Judgement:
     """Judge a stored decision's inputs again: the same judgement, bit for bit, under the same digests.
 
     Under its own policy a decision brings its thresholds along. Another policy's goals are resolved with
     `curves`, the ham curves of the decision's model; without them, as where no model judged. Whoever judges
-    many brings what they are `resolved` to.
+    many brings what they are `resolved` to, and what the rules `found` where that is known.
     """
     inputs = decision.inputs
-    view = read(comment, site_host=inputs.site_host)
-    found = () if RULES in decision.degraded else rules.judge(view, inputs.history, policy)
+    if found is None and RULES not in decision.degraded:
+        view = read(comment, site_host=inputs.site_host)
+        found = rules.judge(view, inputs.history, policy)
     thresholds = inputs.thresholds if policy.digest == decision.policy else None
     if thresholds is None:
         thresholds = resolved or resolve(policy.thresholds, curves or {})
-    return decide((*found, *(inputs.classifier or ())), policy, decision.degraded, thresholds=thresholds)
+    return decide(
+        (*(found or ()), *(inputs.classifier or ())), policy, decision.degraded, thresholds=thresholds
+    )
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from service.domain.site import Site
 from service.errors import ModelError, StoreError
 from service.moderation.causes import Thresholds, causes
 from service.moderation.caveats import Caveat, Doubts, has_goals
+from service.moderation.findings import Findings
 from service.moderation.judge import derive
 from service.moderation.ports import DecisionSpan, PastDecision, Ports, Transaction
 from service.moderation.replayed import Flipped, Replayed
@@ -120,7 +121,7 @@ def do(ports: Ports, piece: Piece) -> Done:
             if past.erased:
                 replayed.erased += 1
                 continue
-            new = again.judge(past)
+            new = again.judge(tx, past)
             flipped = None if new.verdict is past.verdict else again.flipped(past, new)
             replayed.add(past, new.verdict, flipped)
             for caveat in again.caveats(tx, past):
@@ -136,14 +137,16 @@ class _Again:
     def __init__(self, piece: Piece) -> None:
         self._draft = from_document(piece.draft)
         self._doubts = Doubts(self._draft, piece.model)
+        self._findings = Findings(self._draft)
         self._policies: dict[str, Policy | None] = {}
         self._model = piece.model
         self._measured = resolve(self._draft.thresholds, piece.curves)
         self._stand_in = resolve(self._draft.thresholds, {})
 
-    def judge(self, past: PastDecision) -> Judgement:
+    def judge(self, tx: Transaction, past: PastDecision) -> Judgement:
         """Return the judgement under the draft."""
-        return derive(past.comment, past, self._draft, resolved=self._resolved(past))
+        found = self._findings.of(past, self._policy(tx, past.policy))
+        return derive(past.comment, past, self._draft, resolved=self._resolved(past), found=found)
 
     def flipped(self, past: PastDecision, new: Judgement) -> Flipped:
         """Return a flip with what made it."""

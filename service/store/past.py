@@ -101,7 +101,9 @@ def past_of(row: Row[Any], *, spans: bool) -> PastDecision:
     The places are most of what is stored, and no verdict depends on them.
     """
     # A row's values by place: by name they take half as long again.
-    id_, comment_id, version, verdict, judgement, inputs, policy, model, rules, degraded, at, *about = row
+    id_, comment_id, version, verdict, judgement, inputs, policy, model, rules, degraded, at, *about = tuple(
+        row
+    )
     content, erased, label = about
     return PastDecision(
         id=id_,

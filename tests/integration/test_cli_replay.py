@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -18,6 +20,7 @@ from service.domain.label import LabelSource, LabelValue
 from service.moderation import replay as replaying
 from service.moderation.check import check
 from service.moderation.label import label
+from service.moderation.replay import Done, Piece
 
 HAM = "Thank you, the second chapter about the night ferry helped me a lot."
 SPAM = "Best online casino bonus, buy cheap pills now https://pills.example/now"
@@ -97,13 +100,22 @@ def test_processes_change_nothing_of_the_outcome(draft: Path, monkeypatch: pytes
 
 @pytest.mark.usefixtures("data")
 def test_an_interruption_prints_what_was_found(draft: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stopped(*_: object, **__: object) -> Iterator[object]:
-        raise KeyboardInterrupt
-        yield
+    monkeypatch.setattr(replaying, "SIZE", 1)
 
+    def stopped(pieces: Sequence[Piece], **options: Any) -> Iterator[Done]:
+        yield from itertools.islice(on_cores(pieces, **options), done)
+        raise KeyboardInterrupt
+
+    on_cores, done = cores.on_cores, 2
     monkeypatch.setattr("service.cli.replay.on_cores", stopped)
     result = run("replay", "--policy", str(draft))
     assert result.exit_code == 130
+    assert result.output.startswith(
+        "Interrupted: this is what the newest decisions came to.\n2 decisions from"
+    )
+    done = 0
+    result = run("replay", "--policy", str(draft))
+    assert (result.exit_code, result.output) == (130, "Interrupted before anything was judged.\n")
 
 
 def test_verify_names_a_decision_that_was_tampered_with(data: Path) -> None:

@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy
@@ -27,7 +28,7 @@ from service.moderation.check import check
 from service.moderation.edit import edit
 from service.moderation.erase import erase
 from service.moderation.judge import derive
-from service.moderation.ports import Ports
+from service.moderation.ports import Ports, Transaction
 from service.moderation.register import add_site
 from service.moderation.replay import Done, Piece, do, replay
 from service.moderation.replayed import Flipped, Replayed
@@ -119,9 +120,9 @@ class Measured(WordClassifier):
     ham_curves = {Category.SPAM: HamCurve(((0.001, 0.1), (0.02, -3.5)))}  # noqa: RUF012 - a constant
 
 
-def again(ports: Ports, site: Site, draft: Policy, **options: object) -> Replayed:
+def again(ports: Ports, site: Site, draft: Policy, **options: Any) -> Replayed:
     now = ports.clock()
-    return replay(ports, site, draft, since=now - timedelta(days=30), until=now, **options)  # type: ignore[arg-type]  # the test's own options
+    return replay(ports, site, draft, since=now - timedelta(days=30), until=now, **options)
 
 
 def counts(found: Replayed) -> dict[tuple[Verdict, Verdict], int]:
@@ -228,14 +229,16 @@ def test_the_outcome_does_not_depend_on_the_pieces(
     ports: Ports, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     until = ports.clock()
-    span = {"since": until - timedelta(days=30), "until": until}
-    whole = replay(ports, site, STRICT, **span)
+    since = until - timedelta(days=30)
+    whole = replay(ports, site, STRICT, since=since, until=until)
     flips: list[list[Flipped]] = []
     for size in (1, 2, 5):
         monkeypatch.setattr(replaying, "SIZE", size)
         seen: list[Flipped] = []
         steps: list[tuple[int, int]] = []
-        parts = replay(ports, site, STRICT, **span, flips=seen.append, progress=_noting(steps))
+        parts = replay(
+            ports, site, STRICT, since=since, until=until, flips=seen.append, progress=_noting(steps)
+        )
         assert dataclasses.replace(parts, since=whole.since) == whole
         assert steps[-1] == (6, 6)
         flips.append(seen)
@@ -283,7 +286,7 @@ def test_what_was_not_counted_or_measured_is_a_caveat(ports: Ports, site: Site, 
 
 
 def tamper(ports: Ports, change: str, decision_id: str) -> None:
-    def job(tx: object) -> None:
+    def job(tx: Transaction) -> None:
         connection: sqlalchemy.Connection = tx.sites._connection  # type: ignore[attr-defined]  # no port edits a decision
         connection.execute(
             sqlalchemy.text(f"UPDATE decisions SET {change} WHERE id = :id"), {"id": decision_id}
@@ -305,9 +308,9 @@ def test_a_decision_that_was_tampered_with_is_named_with_what_differs(
     assert (sound.same, sound.erased, sound.different) == (5, 1, 0)
     with ports.store.read() as tx:
         ids = [tx.decisions.of_comment(site.id, comment)[0].id for comment in history]
-        inputs = tx.decisions._one(
-            sqlalchemy.text("SELECT inputs FROM decisions WHERE id = :id"), id=ids[1]
-        ).inputs  # type: ignore[attr-defined]  # the stored text
+        connection: sqlalchemy.Connection = tx.sites._connection  # type: ignore[attr-defined]  # the stored text
+        asked = sqlalchemy.text("SELECT inputs FROM decisions WHERE id = :id")
+        inputs = connection.execute(asked, {"id": ids[1]}).scalar_one()
     document = json.loads(inputs)
     document["classifier"][0]["points"] = 7.5
     tamper(ports, "verdict = 'accept'", ids[2])
