@@ -185,11 +185,10 @@ def _prior(policy: Policy) -> tuple[Signal, ...]:
 
 def _capped(signals: Sequence[Signal], policy: Policy) -> tuple[Signal, ...]:
     caps = []
+    speaking = [s for s in signals if s.group is not None and s.points > 0]
     for group, cap in policy.caps.items():
         for category in Category:
-            said = total(
-                s.points for s in signals if s.group == group and s.category is category and s.points > 0
-            )
+            said = total(s.points for s in speaking if s.group == group and s.category is category)
             if said > cap:
                 caps.append(
                     Signal(
