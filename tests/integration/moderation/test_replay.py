@@ -14,13 +14,16 @@ import sqlalchemy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from service import rules
 from service.domain.comment import Author, Client, Comment
 from service.domain.goal import HamCurve
+from service.domain.history import History
 from service.domain.label import LabelValue
 from service.domain.policy import Policy, from_document, from_toml
 from service.domain.review import Act
-from service.domain.signal import Category, Verdict
+from service.domain.signal import Category, Signal, Verdict
 from service.domain.site import Moderator, Site
+from service.features.view import View
 from service.moderation import replay as replaying
 from service.moderation.activate import activate
 from service.moderation.caveats import Caveat
@@ -129,7 +132,7 @@ def counts(found: Replayed) -> dict[tuple[Verdict, Verdict], int]:
     return {pair: n for pair, n in found.matrix.items() if n}
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     comments=st.lists(st.tuples(COMMENTS, st.sampled_from([WordClassifier(), Measured(), None])), max_size=6),
     active=POLICIES,
@@ -325,3 +328,35 @@ def test_a_decision_that_was_tampered_with_is_named_with_what_differs(
     assert second.decision_id == ids[1]
     assert [what.split()[0] for what in second.what] == ["verdict", "spam", "signals", "summary"]
     assert second.what[2] == "signals words"
+
+
+def test_the_rules_are_asked_again_only_where_the_draft_may_find_something_else(
+    ports: Ports, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    activate(ports, site, PLAIN, author="test", reason="")
+    links = Comment(
+        body="https://a.example https://b.example https://c.example", client=Client(ip="203.0.113.7")
+    )
+    for comment in (HAM, links, SPAM):
+        check(ports, site, comment)
+    asked: list[Policy] = []
+    judge = rules.judge
+
+    def counted(view: View, history: History, policy: Policy) -> tuple[Signal, ...]:
+        asked.append(policy)
+        return judge(view, history, policy)
+
+    monkeypatch.setattr(rules, "judge", counted)
+    plain = dict(PLAIN.document)
+    for change, times in (
+        ({}, 0),
+        ({"thresholds": STRICT.document["thresholds"], "fallback": "reject"}, 0),
+        ({"caps": {"links": 0.1}, "prior": {"spam": 1.0}}, 0),
+        ({"weights": {"flood_author": 3.0}}, 0),
+        ({"weights": {"link_count": 3.0}}, 1),
+        ({"lists": {"blocked_words": ["x"]}}, 3),
+        ({"limits": {"free_links": 0}}, 3),
+    ):
+        asked.clear()
+        again(ports, site, from_document({**plain, **change}))
+        assert len(asked) == times, change
