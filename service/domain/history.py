@@ -43,7 +43,10 @@ class History:
 
     def count(self, trace: Trace, window_s: int) -> int:
         """Return the earlier comments with this trace in the last `window_s` seconds; 0 if not counted."""
-        return next((c.value for c in self.counts if c.trace is trace and c.window_s == window_s), 0)
+        for count in self.counts:
+            if count.window_s == window_s and count.trace is trace:
+                return count.value
+        return 0
 
 
 def to_document(history: History) -> dict[str, Any]:

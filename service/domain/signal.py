@@ -110,14 +110,14 @@ _CATEGORIES = {category.value: category for category in Category}
 
 def from_document(document: Mapping[str, Any]) -> Signal:
     """Return the signal that `to_document` wrote."""
-    forces = document.get("forces")
+    forces, spans = document.get("forces"), document["spans"]
     return Signal(
         name=document["name"],
         category=_CATEGORIES[document["category"]],
         points=document["points"],
         evidence=document["evidence"],
         group=document.get("group"),
-        spans=tuple(Span(s["start"], s["end"], s["field"], s.get("points")) for s in document["spans"]),
+        spans=tuple(Span(s["start"], s["end"], s["field"], s.get("points")) for s in spans) if spans else (),
         forces=Verdict(forces) if forces is not None else None,
     )
 
