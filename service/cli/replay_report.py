@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from service.domain.signal import Verdict
-from service.moderation.causes import Cause
 from service.moderation.caveats import WORDS
 from service.moderation.replayed import Flipped, Pair, Replayed
 
@@ -38,10 +37,10 @@ def document(found: Replayed, rate: float) -> dict[str, Any]:
                 "after": pair[1].value,
                 "decisions": found.matrix[pair],
                 "labels": {label.value if label else "none": n for label, n in found.labelled(pair).items()},
-                "causes": dict(_causes(found, pair)),
+                "causes": dict(found.causes_of(pair)),
                 "examples": [flip_document(flipped) for flipped in found.examples.get(pair, ())],
             }
-            for pair in _flipped_pairs(found)
+            for pair in found.flipped_pairs
         ],
     }
 
@@ -84,7 +83,7 @@ def lines(found: Replayed, rate: float) -> Iterator[str]:
         yield f"{before.value:<16}{''.join(f'{found.matrix[before, after]:>10,}' for after in Verdict)}"
     yield ""
     yield from _figures(found)
-    for pair in _flipped_pairs(found):
+    for pair in found.flipped_pairs:
         yield from _kind(found, pair)
 
 
@@ -109,36 +108,12 @@ def _kind(found: Replayed, pair: Pair) -> Iterator[str]:
         if n
     )
     yield f"\n{before.value} -> {after.value}: {found.matrix[pair]:,} ({labels})"
-    for name, n in _causes(found, pair)[:_CAUSES]:
+    for name, n in found.causes_of(pair)[:_CAUSES]:
         yield f"  {n:>7,}  {name}"
     for flipped in found.examples.get(pair, ()):
         said = f", {flipped.label.value}" if flipped.label else ""
         yield f"  {flipped.comment_id}{said}  {_excerpt(flipped.excerpt)}"
-        yield f"    {'; '.join(map(_cause, flipped.causes))}"
-
-
-def _causes(found: Replayed, pair: Pair) -> list[tuple[str, int]]:
-    counted = [(name, n) for (before, after, name), n in found.causes.items() if (before, after) == pair]
-    return sorted(counted, key=lambda one: (-one[1], one[0]))
-
-
-def _cause(cause: Cause) -> str:
-    if cause.before is None and cause.after is None:
-        return cause.words
-    return f"{cause.words}: {_value(cause, cause.before)} -> {_value(cause, cause.after)}"
-
-
-def _value(cause: Cause, value: float | Verdict | None) -> str:
-    if value is None:
-        return "none"
-    if isinstance(value, Verdict):
-        return value.value
-    return f"{value:.1%}" if cause.threshold else f"{value:+.2f}"
-
-
-def _flipped_pairs(found: Replayed) -> list[Pair]:
-    pairs = [(before, after) for before in Verdict for after in Verdict if before is not after]
-    return [pair for pair in pairs if found.matrix[pair]]
+        yield f"    {'; '.join(cause.change for cause in flipped.causes)}"
 
 
 def _erased(found: Replayed) -> str:

@@ -39,6 +39,20 @@ class Cause:
             f"threshold {self.category}.{self.name}" if self.threshold else f"{self.name} ({self.category})"
         )
 
+    @property
+    def change(self) -> str:
+        """Return the cause with its values, such as `link_count (spam): +0.60 -> +1.50`."""
+        if self.before is None and self.after is None:
+            return self.words
+        return f"{self.words}: {self._value(self.before)} -> {self._value(self.after)}"
+
+    def _value(self, value: float | Verdict | None) -> str:
+        if value is None:
+            return "none"
+        if isinstance(value, Verdict):
+            return value.value
+        return f"{value:.1%}" if self.threshold else f"{value:+.2f}"
+
 
 def causes(
     old: Judgement, new: Judgement, *, before: Thresholds | None, after: Thresholds

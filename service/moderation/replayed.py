@@ -96,6 +96,21 @@ class Replayed:
             found[before, after] += n
         return found
 
+    @property
+    def flipped_pairs(self) -> list[Pair]:
+        """Return the kinds of flips that there are."""
+        return [
+            (before, after)
+            for before in Verdict
+            for after in Verdict
+            if before is not after and self.matrix[before, after]
+        ]
+
+    def causes_of(self, pair: Pair) -> list[tuple[str, int]]:
+        """Return what has a part in a kind of flips, and in how many of them, the most first."""
+        counted = [(name, n) for (before, after, name), n in self.causes.items() if (before, after) == pair]
+        return sorted(counted, key=lambda one: (-one[1], one[0]))
+
     def labelled(self, pair: Pair) -> dict[LabelValue | None, int]:
         """Return how many decisions of a pair stand under each label; None is no label."""
         return {label: self.counts[(*pair, label)] for label in (*LabelValue, None)}
