@@ -92,13 +92,17 @@ def _told(found: Replayed) -> dict[str, Any]:
         "holds": found.holds_a_day(),
         "rightness": found.rightness(),
         "caveats": [f"{n:,} decisions {WORDS[caveat]}." for caveat, n in found.caveats.most_common()],
-        "kinds": [
-            Kind(
-                *map(status_word, pair), found.matrix[pair], tuple(map(_shown, found.examples.get(pair, ())))
-            )
-            for pair in found.flipped_pairs
-        ],
+        "kinds": [_kind(found, *pair) for pair in found.flipped_pairs],
     }
+
+
+def _kind(found: Replayed, before: Verdict, after: Verdict) -> Kind:
+    return Kind(
+        before=status_word(before),
+        after=status_word(after),
+        count=found.matrix[before, after],
+        shown=tuple(map(_shown, found.examples.get((before, after), ()))),
+    )
 
 
 def _shown(flipped: Flipped) -> Shown:
