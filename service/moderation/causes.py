@@ -74,7 +74,7 @@ def _signals(old: Judgement, new: Judgement) -> Iterator[Cause]:
     now = {(s.name, s.category): _weight(s) for s in new.signals}
     for name, category in {**was, **now}:
         before, after = was.get((name, category)), now.get((name, category))
-        if before != after:
+        if (before or 0.0) != (after or 0.0):  # a trial that comes or goes changes nothing
             yield Cause(name, category, before, after)
 
 

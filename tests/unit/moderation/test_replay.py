@@ -53,6 +53,9 @@ def test_a_signal_that_comes_or_goes_or_forces_is_named() -> None:
     calm, forced = judged(signal("words", -1.0)), judged(signal("words", -1.0), signal("listed", 0.0, REJECT))
     assert told(calm, forced) == [Cause("listed", SPAM, None, REJECT)]
     assert told(forced, calm) == [Cause("listed", SPAM, REJECT, None)]
+    tried = judged(signal("words", -1.0), signal("trial", 0.0), signal("listed", 0.0, REJECT))
+    assert told(calm, tried) == [Cause("listed", SPAM, None, REJECT)]
+    assert [cause.change for cause in told(calm, tried)] == ["listed (spam): none -> reject"]
 
 
 def test_a_threshold_is_named_where_the_score_meets_it_now_and_not_before() -> None:
