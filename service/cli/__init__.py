@@ -14,9 +14,11 @@ from service.cli.doctor import doctor
 from service.cli.import_ import import_
 from service.cli.moderator import moderator
 from service.cli.policy import policy
+from service.cli.replay import replay_command
 from service.cli.serve import serve
 from service.cli.shadow import shadow
 from service.cli.site import site
+from service.cli.verify import verify_command
 from service.errors import WinnowError
 
 COMMANDS_GROUP = "winnow.commands"
@@ -49,7 +51,19 @@ def cli() -> None:
     """
 
 
-for _command in (serve, check, site, moderator, policy, import_, shadow, doctor, db):
+for _command in (
+    serve,
+    check,
+    site,
+    moderator,
+    policy,
+    import_,
+    shadow,
+    replay_command,
+    verify_command,
+    doctor,
+    db,
+):
     cli.add_command(_command)
 
 

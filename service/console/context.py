@@ -37,6 +37,11 @@ class Visitor:
         """Say whether the role settles comments; a viewer only reads."""
         return self.moderator.role is not Role.VIEWER
 
+    @property
+    def may_configure(self) -> bool:
+        """Say whether the role decides how the site is moderated."""
+        return self.moderator.role is Role.OWNER
+
 
 def ports() -> Ports:
     """Return the ports of the application."""

@@ -17,6 +17,7 @@ from service.console import (
     listing,
     problems,
     queue,
+    replay,
     shadow,
     sign_in,
 )
@@ -55,6 +56,8 @@ blueprint.add_url_rule("/sign-out", "sign_out", sign_in.leave, methods=["POST"])
 blueprint.add_url_rule("/queue", "queue", queue.show)
 blueprint.add_url_rule("/comments", "listing", listing.show)
 blueprint.add_url_rule("/shadow", "shadow", shadow.show)
+blueprint.add_url_rule("/replay", "replay", replay.show)
+blueprint.add_url_rule("/replay", "replay_post", replay.submit, methods=["POST"])
 blueprint.add_url_rule("/comments/<comment_id>", "comment", comment.show)
 blueprint.add_url_rule("/comments/<comment_id>/flip", "flip", flip.show)
 blueprint.add_url_rule("/comments/<comment_id>/review", "review", acts.review, methods=["POST"])

@@ -20,6 +20,8 @@ RULES = "rules"
 COUNTERS = "counters"
 """Parts that a decision can be without, as `Decision.degraded` names them."""
 
+_CATEGORIES = tuple(Category)
+
 _SUBSTITUTED = frozenset({COUNTERS})
 """Parts that another one stands in for without loss: the database counts where shared counters are down."""
 
@@ -149,7 +151,7 @@ def decide(
     if MODEL in degraded:
         evidence += _prior(policy)
     evidence += _capped(evidence, policy)
-    scores = {category: _score(evidence, category) for category in Category}
+    scores = {category: _score(evidence, category) for category in _CATEGORIES}
     forced = _forced(evidence)
     verdict = forced or _by_score(scores, thresholds or resolve(policy.thresholds, {}))
     if missed(degraded) and forced is None and verdict.severity < policy.fallback.severity:
@@ -185,11 +187,11 @@ def _prior(policy: Policy) -> tuple[Signal, ...]:
 
 def _capped(signals: Sequence[Signal], policy: Policy) -> tuple[Signal, ...]:
     caps = []
+    speaking = [s for s in signals if s.group is not None and s.points > 0]
     for group, cap in policy.caps.items():
-        for category in Category:
-            said = total(
-                s.points for s in signals if s.group == group and s.category is category and s.points > 0
-            )
+        of_group = [s for s in speaking if s.group == group]
+        for category in _CATEGORIES:
+            said = total(s.points for s in of_group if s.category is category) if of_group else 0.0
             if said > cap:
                 caps.append(
                     Signal(

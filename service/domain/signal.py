@@ -104,16 +104,20 @@ def to_document(signal: Signal) -> dict[str, Any]:
     return document
 
 
+_CATEGORIES = {category.value: category for category in Category}
+"""An enumeration's own look-up takes as long as all the rest of reading a signal."""
+
+
 def from_document(document: Mapping[str, Any]) -> Signal:
     """Return the signal that `to_document` wrote."""
-    forces = document.get("forces")
+    forces, spans = document.get("forces"), document["spans"]
     return Signal(
         name=document["name"],
-        category=Category(document["category"]),
+        category=_CATEGORIES[document["category"]],
         points=document["points"],
         evidence=document["evidence"],
         group=document.get("group"),
-        spans=tuple(Span(s["start"], s["end"], s["field"], s.get("points")) for s in document["spans"]),
+        spans=tuple(Span(s["start"], s["end"], s["field"], s.get("points")) for s in spans) if spans else (),
         forces=Verdict(forces) if forces is not None else None,
     )
 

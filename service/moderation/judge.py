@@ -14,12 +14,12 @@ from service.domain.comment import Comment
 from service.domain.decision import MODEL, RULES, Decision, Inputs, Judgement, decide, resolve
 from service.domain.goal import HamCurve
 from service.domain.history import History
-from service.domain.policy import Policy
+from service.domain.policy import Policy, Threshold
 from service.domain.signal import Category, Signal
 from service.domain.site import Site
 from service.errors import ModelError
 from service.features.view import View, read
-from service.moderation.ports import Classifier, ClassifierSource
+from service.moderation.ports import Classifier, ClassifierSource, PastDecision
 
 log = structlog.get_logger()
 
@@ -92,23 +92,29 @@ def judge(
 
 def derive(
     comment: Comment,
-    decision: Decision,
+    decision: Decision | PastDecision,
     policy: Policy,
     *,
     curves: Mapping[Category, HamCurve] | None = None,
+    resolved: Mapping[Category, Threshold] | None = None,
+    found: Sequence[Signal] | None = None,
 ) -> Judgement:
     """Judge a stored decision's inputs again: the same judgement, bit for bit, under the same digests.
 
     Under its own policy a decision brings its thresholds along. Another policy's goals are resolved with
-    `curves`, the ham curves of the decision's model; without them, as where no model judged.
+    `curves`, the ham curves of the decision's model; without them, as where no model judged. Whoever judges
+    many brings what they are `resolved` to, and what the rules `found` where that is known.
     """
     inputs = decision.inputs
-    view = read(comment, site_host=inputs.site_host)
-    found = () if RULES in decision.degraded else rules.judge(view, inputs.history, policy)
+    if found is None and RULES not in decision.degraded:
+        view = read(comment, site_host=inputs.site_host)
+        found = rules.judge(view, inputs.history, policy)
     thresholds = inputs.thresholds if policy.digest == decision.policy else None
     if thresholds is None:
-        thresholds = resolve(policy.thresholds, curves or {})
-    return decide((*found, *(inputs.classifier or ())), policy, decision.degraded, thresholds=thresholds)
+        thresholds = resolved or resolve(policy.thresholds, curves or {})
+    return decide(
+        (*(found or ()), *(inputs.classifier or ())), policy, decision.degraded, thresholds=thresholds
+    )
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,8 @@ from service.domain.comment import Comment, from_document
 from service.domain.decision import Decision
 from service.domain.label import LabelValue
 from service.domain.signal import Verdict
-from service.moderation.ports import DecisionCounts
-from service.store import documents
+from service.moderation.ports import DecisionCounts, DecisionSpan, PastDecision
+from service.store import documents, past
 from service.store.labels import STANDS
 from service.store.repository import Repository
 from service.store.tables import comments, decisions, labels, versions
@@ -106,6 +106,27 @@ class Decisions(Repository):
                 (Verdict(row.verdict), bool(row.is_ham)): row.n for row in self._all(_LABELLED, **within)
             },
         )
+
+    def between(
+        self, site_id: str, *, since: datetime, until: datetime, spans: bool = True
+    ) -> Iterator[PastDecision]:
+        """Yield the decisions from `since` to before `until` with what labels say of them, newest first, in
+        bounded memory; `spans=False` leaves out where evidence stands.
+        """
+        for row in self._stream(past.PAST, site_id=site_id, since=since, until=until):
+            yield past.past_of(row, spans=spans)
+
+    def spread(self, site_id: str, *, since: datetime, until: datetime, size: int) -> Sequence[DecisionSpan]:
+        """Return spans of about `size` decisions each that cover those from `since` to before `until`,
+        newest first; none where there is no decision.
+        """
+        within = {"site_id": site_id, "since": since, "until": until}
+        steps = [(row.created_at, row.reached) for row in self._stream(past.EVERY_NTH, **within, size=size)]
+        (total,) = self._stream(past.TOTAL, **within)
+        if not total.decisions:
+            return []
+        found = past.slices(steps, until=until, first=total.first, total=total.decisions)
+        return [DecisionSpan(since=start, until=end, decisions=decided) for start, end, decided in found]
 
     def all(self, site_id: str | None = None) -> Iterator[tuple[Comment, Decision]]:
         """Yield every decision with the comment version it judged, oldest first, in bounded memory."""

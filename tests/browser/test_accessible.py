@@ -12,6 +12,7 @@ from service.domain.comment import Author, Client
 from service.domain.label import LabelValue
 from service.domain.review import Act
 from service.domain.signal import Category, Signal, Span, Verdict
+from service.domain.site import Role
 from service.moderation.ports import StoredComment
 from service.moderation.review import review
 from tests.browser.conftest import OpenPage
@@ -112,6 +113,28 @@ def test_every_page_is_accessible(
     for _ in range(2):
         page.keyboard.press("a")
     expect(page.get_by_text("Nothing is waiting.")).to_be_visible()
+    expect_accessible(page)
+
+
+DRAFT = """
+lists = { blocked_words = ["post"] }
+thresholds.spam = { hold = 0.99, reject = 1.0 }
+thresholds.abuse = { hold = 0.99, reject = 1.0 }
+"""
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.usefixtures("settled")
+def test_trying_a_policy_is_accessible(open_page: OpenPage, world: World, look: dict[str, Any]) -> None:
+    page = open_page(world.moderator("Olga", Role.OWNER), "/console/replay", **look)
+    expect_accessible(page)
+    page.get_by_label("What the draft changes").fill("[weights]\nlink_count = 'much'")
+    page.get_by_role("button", name="Try it").click()
+    expect(page.get_by_role("alert")).to_contain_text("weights.link_count")
+    expect_accessible(page)
+    page.get_by_label("What the draft changes").fill(DRAFT)
+    page.get_by_role("button", name="Try it").click()
+    expect(page.get_by_role("table")).to_contain_text("Was held")
     expect_accessible(page)
 
 

@@ -21,8 +21,10 @@ from service.features.view import View
 from service.moderation.ports.records import (
     Compared,
     DecisionCounts,
+    DecisionSpan,
     LabelledComment,
     Page,
+    PastDecision,
     QueuePage,
     StoredComment,
 )
@@ -85,6 +87,18 @@ class Decisions(Protocol):
 
     def counts(self, site_id: str, *, since: datetime, until: datetime) -> DecisionCounts:
         """Return how many decisions were made from `since` to before `until`, and what labels say of them."""
+
+    def between(
+        self, site_id: str, *, since: datetime, until: datetime, spans: bool = True
+    ) -> Iterator[PastDecision]:
+        """Yield the decisions from `since` to before `until` with what labels say of them, newest first, in
+        bounded memory; `spans=False` leaves out where evidence stands.
+        """
+
+    def spread(self, site_id: str, *, since: datetime, until: datetime, size: int) -> Sequence[DecisionSpan]:
+        """Return spans of about `size` decisions each that cover those from `since` to before `until`,
+        newest first; none where there is no decision.
+        """
 
     def all(self, site_id: str | None = None) -> Iterator[tuple[Comment, Decision]]:
         """Yield every decision with the comment version it judged, oldest first, in bounded memory."""

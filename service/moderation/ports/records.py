@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from service.domain.comment import Comment
-from service.domain.decision import Decision
+from service.domain.decision import Decision, Inputs, Judgement
 from service.domain.incumbent import Incumbent
-from service.domain.label import Label
+from service.domain.label import Label, LabelValue
 from service.domain.signal import Verdict
 from service.features.view import View
 
@@ -130,6 +130,39 @@ class DecisionCounts:
 
     decided: Mapping[Verdict, int]
     labelled: Mapping[tuple[Verdict, bool], int]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionSpan:
+    """The time from `since` to before `until`, and how many decisions a site has in it."""
+
+    since: datetime
+    until: datetime
+    decisions: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class PastDecision:
+    """A stored decision with the comment version that it judged, to be judged again.
+
+    `judged` reads the stored judgement, which is asked for of few: `verdict` stands beside it. `label` is the
+    one that stands for this version, if there is one. An erased comment has lost what it said.
+    """
+
+    id: str
+    comment_id: str
+    version: int
+    comment: Comment
+    verdict: Verdict
+    inputs: Inputs
+    judged: Callable[[], Judgement]
+    policy: str
+    model: str | None
+    rules: str
+    degraded: tuple[str, ...]
+    created_at: datetime
+    erased: bool
+    label: LabelValue | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 
 import pytest
 
@@ -104,3 +105,82 @@ def test_decisions_of_a_span_are_counted_with_what_labels_say_of_them(store: Sto
         assert found.decided == {verdict: 3}
         assert found.labelled == {(verdict, True): 1, (verdict, False): 1}
         assert tx.decisions.counts(site.id, since=after(60), until=after(90)).decided == {}
+
+
+def test_decisions_of_a_span_come_newest_first_with_what_stands_of_them(store: Store) -> None:
+    site = stored.add_site(store)
+    entry = stored.add_comment(store, site, at=after(1))
+    other = stored.add_comment(store, site, at=after(2))
+    newer = stored.edited(entry, "Said better.", at=after(3))
+
+    def edit(tx: Transaction) -> None:
+        tx.comments.add_version(newer, stored.view(newer.comment))
+        tx.decisions.add(site.id, stored.decision(newer))
+
+    store.write(edit)
+    stored.add(
+        store,
+        site.id,
+        stored.label(entry, LabelValue.HAM, at=after(4)),
+        stored.label(entry, LabelValue.SPAM, at=after(5)),
+        stored.label(other, LabelValue.ABUSE, at=after(4)),
+        stored.label(other, None, at=after(5)),
+    )
+    store.write(lambda tx: tx.comments.erase(site.id, other.id, at=after(6)))
+    with store.read() as tx:
+        found = list(tx.decisions.between(site.id, since=after(1), until=after(9)))
+        assert [(past.comment.body, past.version, past.label, past.erased) for past in found] == [
+            ("Said better.", 2, None, False),
+            ("", 1, None, True),
+            (entry.comment.body, 1, LabelValue.SPAM, False),
+        ]
+        (middle,) = tx.decisions.between(site.id, since=after(2), until=after(3))
+        assert middle.comment_id == other.id
+        full = tx.decisions.get(site.id, found[0].id)
+    assert full is not None
+    past = found[0]
+    assert (past.judged(), past.inputs, past.verdict) == (full.judgement, full.inputs, full.judgement.verdict)
+    assert (past.policy, past.model, past.rules) == (full.policy, full.model, full.rules)
+    assert (past.degraded, past.created_at) == (full.degraded, full.created_at)
+
+
+def test_without_spans_a_past_decision_keeps_all_that_a_verdict_depends_on(store: Store) -> None:
+    site = stored.add_site(store)
+    entry = stored.add_comment(store, site)
+    trap = 'Says "spans":[{"start":1}] and \\"spans":[{} in its evidence.'
+    made = stored.decision(entry, at=after(5))
+    assert made.inputs.classifier is not None
+    bare = tuple(dataclasses.replace(signal, evidence=trap, spans=()) for signal in made.inputs.classifier)
+    spanned = tuple(
+        dataclasses.replace(signal, evidence=trap, spans=made.judgement.signals[0].spans) for signal in bare
+    )
+    made = dataclasses.replace(
+        made,
+        inputs=dataclasses.replace(made.inputs, classifier=spanned),
+        judgement=dataclasses.replace(made.judgement, signals=spanned),
+    )
+    stored.add(store, site.id, made)
+    with store.read() as tx:
+        (past,) = tx.decisions.between(site.id, since=after(5), until=after(6), spans=False)
+    assert past.inputs == dataclasses.replace(made.inputs, classifier=bare)
+    assert past.judged() == dataclasses.replace(made.judgement, signals=bare)
+
+
+def test_spans_of_many_decisions_cover_each_of_them_once(store: Store) -> None:
+    site = stored.add_site(store)
+    entry = stored.add_comment(store, site, at=after(-5))
+    moments = [1, 2, 2, 2, 2, 2, 3, 4, 5, 6, 7, 7]
+    stored.add(store, site.id, *(stored.decision(entry, at=after(n)) for n in moments))
+    with store.read() as tx:
+        for size in (1, 2, 3, 5, 12, 50):
+            spread = tx.decisions.spread(site.id, since=after(1), until=after(9), size=size)
+            assert (spread[0].until, spread[-1].since) == (after(9), after(1))
+            assert all(newer.since == older.until for newer, older in itertools.pairwise(spread))
+            counted = [
+                len(list(tx.decisions.between(site.id, since=span.since, until=span.until)))
+                for span in spread
+            ]
+            assert counted == [span.decisions for span in spread]
+            assert sum(counted) == len(moments)
+            assert max(counted) <= size + 5
+        assert list(tx.decisions.spread(site.id, since=after(10), until=after(11), size=2)) == []

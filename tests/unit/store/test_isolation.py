@@ -82,6 +82,8 @@ READINGS: dict[str, tuple[Reading, Any]] = {
         [],
     ),
     "all decisions": (lambda tx, s: list(tx.decisions.all(s)), []),
+    "past": (lambda tx, s: list(tx.decisions.between(s, since=after(-9), until=after(9))), []),
+    "spread": (lambda tx, s: list(tx.decisions.spread(s, since=after(-9), until=after(9), size=1)), []),
     "review": (lambda tx, s: tx.reviews.get(s, IDS["review"]), None),
     "reviews": (lambda tx, s: list(tx.reviews.of_comment(s, IDS["comment"])), []),
     "last review": (lambda tx, s: tx.reviews.last_by(s, IDS["moderator"]), None),

@@ -87,6 +87,14 @@ READINGS: dict[str, tuple[Callable[[Transaction], Any], str]] = {
         "PRIMARY KEY (site_id=? AND kind=? AND key=? AND at>? AND at<?)",
     ),
     "all decisions": (lambda tx: list(tx.decisions.all()), "ix_decisions_created_at_id"),
+    "decisions of a span": (
+        lambda tx: list(tx.decisions.between("s", since=NOW, until=NOW)),
+        "ix_decisions_site_id_created_at_id (site_id=? AND created_at>? AND created_at<?)",
+    ),
+    "every n-th decision of a span": (
+        lambda tx: list(tx.decisions.spread("s", since=NOW, until=NOW, size=9)),
+        "COVERING INDEX ix_decisions_site_id_created_at_id (site_id=? AND created_at>? AND created_at<?)",
+    ),
     "examples": (lambda tx: list(tx.labels.examples()), "ix_labels_created_at_id"),
 }
 

@@ -1,0 +1,132 @@
+"""Derive stored decisions again from their own inputs: each must come out as it was stored, bit for bit."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Final
+
+from service import rules
+from service.domain.decision import Judgement
+from service.domain.policy import Policy, from_document
+from service.domain.site import Site
+from service.errors import PolicyError, StoreError
+from service.moderation.judge import derive
+from service.moderation.ports import PastDecision, Ports, Transaction
+from service.moderation.replay import SIZE
+
+MAX_NAMED: Final = 100
+"""How many decisions that differ are named; all are counted."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Different:
+    """A decision that does not come out as it is stored, and in what."""
+
+    decision_id: str
+    comment_id: str
+    at: datetime
+    what: tuple[str, ...]
+
+
+@dataclasses.dataclass(slots=True)
+class Verified:
+    """How many decisions were derived again, and how many could not be.
+
+    `other_rules` and `other_policy` were made with rules or a policy that are not this version's, which says
+    nothing against them; `erased` have lost what they were derived from. `different` counts those that
+    differ, of which `named` has the newest `MAX_NAMED`.
+    """
+
+    same: int = 0
+    other_rules: int = 0
+    other_policy: int = 0
+    erased: int = 0
+    different: int = 0
+    named: list[Different] = dataclasses.field(default_factory=list)
+    interrupted: bool = False
+
+    @property
+    def read(self) -> int:
+        """Return how many decisions were read."""
+        return self.same + self.other_rules + self.other_policy + self.erased + self.different
+
+
+def verify(
+    ports: Ports,
+    site: Site,
+    *,
+    since: datetime,
+    until: datetime,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Verified:
+    """Derive a site's decisions from `since` to before `until` again under their own digests, newest first.
+
+    An interruption (KeyboardInterrupt) ends it early, with what was found so far. `progress` is told of how
+    many are done, of how many.
+    """
+    found = Verified()
+    with ports.store.read() as tx:
+        spans = tx.decisions.spread(site.id, since=since, until=until, size=SIZE)
+    total = sum(span.decisions for span in spans)
+    policies: dict[str, Policy | None] = {}
+    try:
+        for span in spans:
+            with ports.store.read() as tx:
+                for past in tx.decisions.between(site.id, since=span.since, until=span.until):
+                    _verify(tx, past, policies, found)
+            progress(found.read, total)
+    except KeyboardInterrupt:
+        found.interrupted = True
+    return found
+
+
+def _verify(tx: Transaction, past: PastDecision, policies: dict[str, Policy | None], found: Verified) -> None:
+    if past.erased:
+        found.erased += 1
+        return
+    if past.rules != rules.digest():
+        found.other_rules += 1
+        return
+    if past.policy not in policies:
+        policies[past.policy] = _policy(tx, past.policy)
+    policy = policies[past.policy]
+    if policy is None:
+        found.other_policy += 1
+        return
+    what = tuple(_differences(past, derive(past.comment, past, policy)))
+    if not what:
+        found.same += 1
+        return
+    found.different += 1
+    if len(found.named) < MAX_NAMED:
+        found.named.append(Different(past.id, past.comment_id, past.created_at, what))
+
+
+def _policy(tx: Transaction, digest: str) -> Policy | None:
+    """Return the policy of a digest; None where this version reads another one in its document."""
+    try:
+        policy = tx.policies.get(digest)
+        if policy is None or from_document(policy.document).digest != digest:
+            return None
+    except (PolicyError, StoreError):
+        return None
+    return policy
+
+
+def _differences(past: PastDecision, again: Judgement) -> Iterator[str]:
+    was = past.judged()
+    if not past.verdict is was.verdict is again.verdict:
+        yield f"verdict {past.verdict} ({was.verdict} in the judgement), derived {again.verdict}"
+    for category, score in again.scores.items():
+        if was.scores.get(category) != score:
+            stored = was.scores.get(category)
+            yield f"{category} {stored.points if stored else None} points, derived {score.points}"
+    if was.signals != again.signals:
+        kept = {(s.name, s.category): s for s in was.signals}
+        derived = {(s.name, s.category): s for s in again.signals}
+        names = sorted({key[0] for key in {**kept, **derived} if kept.get(key) != derived.get(key)})
+        yield f"signals {', '.join(names) or 'in another order'}"
+    if was.summary != again.summary:
+        yield "summary"
