@@ -13,17 +13,17 @@ from service.rules.flood import THOUGHT, judge, past
 
 def judge_text(view: View, history: History, limits: Limits) -> Finding | None:
     """Find a text that was sent before; short ones without a link ("Thanks!") are everybody's."""
-    short = not view.fingerprint.bands
-    if short and all(link.own for link in view.links):
+    # The counts are looked at first: a fingerprint costs more, and few texts come twice.
+    found = judge(Trace.TEXT, history, limits)
+    if found and not view.fingerprint.bands and all(link.own for link in view.links):
         return None
-    return judge(Trace.TEXT, history, limits)
+    return found
 
 
 def judge_near_text(view: View, history: History, limits: Limits) -> Finding | None:
     """Find a text of which variants were sent before."""
-    if not view.fingerprint.bands:
-        return None
-    return judge(Trace.NEAR_TEXT, history, limits)
+    found = judge(Trace.NEAR_TEXT, history, limits)
+    return found if found and view.fingerprint.bands else None
 
 
 flood_text = Rule(
