@@ -8,6 +8,7 @@ from service.domain.policy import Policy
 from service.domain.signal import Signal
 from service.features.view import View
 from service.rules.akismet_test import akismet_test
+from service.rules.author_record import author_approved, author_rejected
 from service.rules.authors import allowed_author, blocked_author
 from service.rules.base import Rule
 from service.rules.blocked_word import blocked_word
@@ -43,6 +44,9 @@ RULES: tuple[Rule, ...] = (
     staff,
     allowed_author,
     blocked_author,
+    # What people said of the author's earlier comments.
+    author_approved,
+    author_rejected,
     # What a person has said of this very comment.
     rejected_before,
     # What the owner has decided beforehand about words and domains.

@@ -22,14 +22,16 @@ class Examples:
     """Comments at which a rule must find something, and ones at which it must not.
 
     They are read on `EXAMPLE_HOST` under the default limits, with `lists` as the only lists. A rule that
-    needs a past brings it as `counts` and `rejected_before`, which mean the same as in `History`. Where lists
-    or a past stand here, the rule is silent without them.
+    needs a past brings it as `counts`, `author_approved`, `author_rejected` and `rejected_before`, which mean
+    the same as in `History`. Where lists or a past stand here, the rule is silent without them.
     """
 
     fires: tuple[Comment, ...]
     silent: tuple[Comment, ...] = ()
     lists: Lists | None = None
     counts: tuple[Count, ...] = ()
+    author_approved: int = 0
+    author_rejected: int = 0
     rejected_before: bool = False
 
 

@@ -18,13 +18,26 @@ from service.rules.base import EXAMPLE_HOST, Rule
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 NO_PAST = History(at=NOON)
 WITH_LISTS = [rule for rule in RULES if rule.examples.lists]
-WITH_A_PAST = [rule for rule in RULES if rule.examples.counts or rule.examples.rejected_before]
+WITH_A_PAST = [
+    rule
+    for rule in RULES
+    if rule.examples.counts
+    or rule.examples.author_approved
+    or rule.examples.author_rejected
+    or rule.examples.rejected_before
+]
 BY_ITSELF = [rule for rule in RULES if rule not in WITH_LISTS and rule not in WITH_A_PAST]
 
 
 def past(rule: Rule) -> History:
     given = rule.examples
-    return History(at=NOON, counts=given.counts, rejected_before=given.rejected_before)
+    return History(
+        at=NOON,
+        counts=given.counts,
+        author_approved=given.author_approved,
+        author_rejected=given.author_rejected,
+        rejected_before=given.rejected_before,
+    )
 
 
 def found(rule: Rule, comment: Comment, lists: Lists | None, history: History) -> Finding | None:
