@@ -17,8 +17,12 @@ Attribute   a kind of abuse (insult, threat …) with a calibrated probability; 
 Policy      one site's thresholds, weights, caps, limits and lists, as one content-addressed document
 Verdict     `accept` / `hold` / `reject`
 Decision    verdict + scores + all signals + digests of policy, model and rule set + time; append-only
+Replay      stored decisions judged again under another policy
 Flip        the smallest change of a comment after which its verdict would be less strict
-Status      the verdict that stands for a comment now: that of its last decision, review or site's label
+Incumbent   another service, and what it said of a comment; in its shadow Winnow judges and decides nothing
+Doors       how other services' protocols (Akismet, Perspective, Coral) treat a site
+Status      the verdict that stands for a comment now: that of its last decision, review or site's label, and
+            in the shadow of an incumbent what that said
 Queue       the held comments of a site
 Review      a moderator's act on a comment (approve / reject, with a reason), versioned, undoable
 Label       ground truth `ham` / `spam` / `abuse` for a comment, with its source (moderator, site, import)

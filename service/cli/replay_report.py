@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from service.cli.excerpt import excerpt
 from service.domain.signal import Verdict
 from service.moderation.caveats import WORDS
 from service.moderation.replayed import Flipped, Pair, Replayed
 
-_EXCERPT: Final = 100
 _CAUSES: Final = 5
 
 
@@ -112,15 +112,9 @@ def _kind(found: Replayed, pair: Pair) -> Iterator[str]:
         yield f"  {n:>7,}  {name}"
     for flipped in found.examples.get(pair, ()):
         said = f", {flipped.label.value}" if flipped.label else ""
-        yield f"  {flipped.comment_id}{said}  {_excerpt(flipped.excerpt)}"
+        yield f"  {flipped.comment_id}{said}  {excerpt(flipped.excerpt)}"
         yield f"    {'; '.join(cause.change for cause in flipped.causes)}"
 
 
 def _erased(found: Replayed) -> str:
     return f"; {found.erased:,} more are of erased comments" if found.erased else ""
-
-
-def _excerpt(text: str) -> str:
-    line = " ".join(text.split())
-    shown = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)
-    return shown if len(shown) <= _EXCERPT else f"{shown[:_EXCERPT]}…"

@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
+from service.cli.excerpt import excerpt
 from service.cli.options import data_option, find_site, json_option, opened, site_option
 from service.domain.signal import Verdict
 from service.moderation.ports import Compared
 from service.moderation.shadow import EXAMPLES, ShadowReport, shadow_report
-
-_EXCERPT: Final = 100
 
 
 @click.command("shadow-report")
@@ -60,7 +59,7 @@ def _example(one: Compared) -> dict[str, Any]:
     return {
         "id": one.stored.id,
         "service": one.incumbent.service,
-        "excerpt": _excerpt(one),
+        "excerpt": excerpt(one.stored.comment.body),
         "reason": one.decision.judgement.summary,
     }
 
@@ -86,15 +85,10 @@ def _lines(report: ShadowReport) -> Iterator[str]:
         if shown:
             yield f"\nWe {ours.value}, they {theirs.value}:"
         for one in shown:
-            yield f"  {one.stored.id}  {_excerpt(one)}\n    {one.decision.judgement.summary}"
+            yield f"  {one.stored.id}  {excerpt(one.stored.comment.body)}"
+            yield f"    {one.decision.judgement.summary}"
 
 
 def _agreement(report: ShadowReport) -> str:
     kappa = f", {report.kappa:.2f} beyond chance (kappa)" if report.kappa is not None else ""
     return f"{report.agreement:.1%} agree on what is published{kappa}."
-
-
-def _excerpt(one: Compared) -> str:
-    line = " ".join(one.stored.comment.body.split())
-    shown = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)
-    return shown if len(shown) <= _EXCERPT else f"{shown[:_EXCERPT]}…"

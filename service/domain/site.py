@@ -25,10 +25,14 @@ class Held(StrEnum):
 
 
 class KeyKind(StrEnum):
-    """What a key opens: our own API and those of our shape, or Akismet's."""
+    """What a key opens: our own API and those of our shape, or Akismet's calls.
+
+    An incumbent's key was issued by the Akismet service that a site still uses: it alone is passed on there.
+    """
 
     NATIVE = "native"
     AKISMET = "akismet"
+    INCUMBENT = "incumbent"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,7 +68,7 @@ def adopt_key(ports: Ports, site: Site, secret: str) -> None:
     folded = secret.strip().lower()
     if len(folded) != AKISMET_LENGTH or not folded.isascii() or not folded.isalnum():
         raise InvalidInputError(f"An Akismet key has {AKISMET_LENGTH} letters and digits.", "incumbent_key")
-    key = _key(ports, site, folded, folded[:AKISMET_SHOWN], KeyKind.AKISMET)
+    key = _key(ports, site, folded, folded[:AKISMET_SHOWN], KeyKind.INCUMBENT)
     ports.store.write(lambda tx: tx.sites.add_key(key))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Sequence
 from typing import Final
@@ -28,18 +29,19 @@ _LONGEST: Final = 100
 
 def calling_site(
     request: Request, form: Form, ports: Ports, fields: Sequence[str], in_path: str | None
-) -> Site | None:
-    """Return the site whose key a request carries: in a field, in the host's name or in the path.
+) -> tuple[Site, KeyKind] | None:
+    """Return the site whose key a request carries, in a field, in the host's name or in the path, and whose
+    key that is: our own or the incumbent's.
 
     None where there is no key, or the one that is found first is known to nobody.
     """
     given = form.get(*fields) or key_of_host(request.host) or in_path
     if not given or len(given) > _LONGEST:
         return None
-    try:
-        return authenticate(ports, given.lower(), KeyKind.AKISMET)
-    except RefusedError:
-        return None
+    for kind in (KeyKind.AKISMET, KeyKind.INCUMBENT):
+        with contextlib.suppress(RefusedError):
+            return authenticate(ports, given.lower(), kind), kind
+    return None
 
 
 def key_of_host(host: str) -> str | None:

@@ -19,7 +19,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from service.domain.comment import Comment
 from service.domain.incumbent import Incumbent
 from service.domain.label import LabelSource, LabelValue
-from service.domain.site import Site
+from service.domain.site import KeyKind, Site
 from service.errors import OverloadedError
 from service.moderation.check import Checked, check
 from service.moderation.edit import edit
@@ -27,11 +27,11 @@ from service.moderation.label import label
 from service.moderation.learn import learn
 from service.moderation.match import match
 from service.moderation.ports import Ports, StoredComment
+from service.moderation.recheck import word_on
 from service.moderation.score import score
 from service.protocols.akismet import account, answers
 from service.protocols.akismet.form import Form, read_form
 from service.protocols.akismet.key import ACCOUNT, CHECKING, LISTING, calling_site, key_of_host
-from service.protocols.akismet.recheck import word_on
 from service.protocols.akismet.relay import relay, with_key
 from service.protocols.akismet.wire import comment_of
 from service.protocols.metrics import metrics_of
@@ -58,10 +58,12 @@ def _call(
         def answer(key: str | None = None) -> Response:
             ports: Ports = current_app.extensions["winnow"]
             raw, form = read_form(request)
-            site = calling_site(request, form, ports, fields, key)
-            if site is None:
+            caller = calling_site(request, form, ports, fields, key)
+            if caller is None:
                 return refused()
-            if site.doors.incumbent_url is None:
+            site, kind = caller
+            if site.doors.incumbent_url is None or kind is not KeyKind.INCUMBENT:
+                # A key of ours is nobody else's business, and would open nothing there.
                 return view(ports, site, form, None)
             if form.get(*fields) is None:
                 raw = with_key(raw, fields[0], key_of_host(request.host) or key or "")

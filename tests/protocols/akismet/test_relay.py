@@ -163,6 +163,13 @@ def test_where_we_fail_the_other_service_decides_all_the_same(
 
 
 @pytest.mark.usefixtures("beside")
+def test_a_key_of_ours_is_not_passed_on_and_is_answered_by_us(akismet: Akismet, other: Other) -> None:
+    answer = akismet.check("casino")
+    assert (answer.text, answer.headers["X-Winnow-Verdict"]) == ("true", "reject")
+    assert other.asked == []
+
+
+@pytest.mark.usefixtures("beside")
 def test_an_unknown_key_is_not_passed_on(app: Flask, other: Other) -> None:
     assert Akismet(app, "ffffffffffff").check().text == "invalid"
     assert other.asked == []
