@@ -68,7 +68,8 @@ def _lines(report: ShadowReport) -> Iterator[str]:
     if not report.compared:
         yield "Nothing to compare: no comment came with another service's answer in that time."
         return
-    yield f"{report.compared} comments from {report.since:%Y-%m-%d} to {report.until:%Y-%m-%d}"
+    comments = "comment" if report.compared == 1 else "comments"
+    yield f"{report.compared:,} {comments} from {report.since:%Y-%m-%d} to {report.until:%Y-%m-%d}"
     yield _agreement(report)
     yield ""
     yield f"{'ours, theirs:':<16}{''.join(f'{theirs.value:>10}' for theirs in Verdict)}"

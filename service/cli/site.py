@@ -74,7 +74,6 @@ def key(*, name: str, akismet: bool, data: Path | None, as_json: bool) -> None:
     type=click.Choice([held.value for held in Held]),
     help="What a held comment is to Akismet clients: in their spam folder, or waiting for a moderator.",
 )
-@click.option("--callback-host", multiple=True, help="A host that may be told of later verdicts; repeat it.")
 @click.option("--coral-secret", multiple=True, help="A signing secret of Coral; repeat it while it changes.")
 @click.option("--shadow/--no-shadow", default=None, help="Judge beside another service, decide nothing.")
 @click.option("--incumbent-url", help="The Akismet service that decides meanwhile; empty for none.")
@@ -84,7 +83,6 @@ def key(*, name: str, akismet: bool, data: Path | None, as_json: bool) -> None:
 def set_(*, name: str, data: Path | None, as_json: bool, **given: Any) -> None:
     """Change how the site NAME is served by other services' protocols; what is not named stays."""
     said = {"held_is": given["held_is"] and Held(given["held_is"]), "shadow": given["shadow"]}
-    said["callback_hosts"] = given["callback_host"] or None
     said["coral_secrets"] = given["coral_secret"] or None
     said["incumbent_url"] = given["incumbent_url"]
     with opened(data) as ports:

@@ -39,13 +39,12 @@ class KeyKind(StrEnum):
 class Doors:
     """How a site's other protocols behave.
 
-    `callback_hosts` may be told of later changes of a verdict; `coral_secrets` sign Coral's requests. In the
-    `shadow` of another service, Winnow judges everything and decides nothing: a comment's status is what
-    that service said. `incumbent_url` is the base URL of an Akismet service whose answers are passed on.
+    `coral_secrets` sign Coral's requests. In the `shadow` of another service, Winnow judges everything and
+    decides nothing: a comment's status is what that service said. `incumbent_url` is the base URL of an
+    Akismet service whose answers are passed on.
     """
 
     held_is: Held = Held.SPAM
-    callback_hosts: tuple[str, ...] = ()
     coral_secrets: tuple[str, ...] = dataclasses.field(default=(), repr=False)
     shadow: bool = False
     incumbent_url: str | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import string
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -17,7 +16,6 @@ from service.moderation.ports import AuditEvent, Ports, Transaction
 MAX_NAME = 100
 MAX_URL = 2_000
 MIN_SECRET = 8
-_IN_HOSTS = frozenset(string.ascii_lowercase + string.digits + ".-:[]")
 
 
 class Registered(NamedTuple):
@@ -57,14 +55,13 @@ def set_doors(ports: Ports, site: Site, changes: Mapping[str, Any], *, actor: st
     An incumbent's URL that is empty is none.
 
     Raises:
-        InvalidInputError: the URL is no web address, a host is none, or a secret is too short or too long.
+        InvalidInputError: the URL is no web address, or a secret is too short or too long.
         NotFoundError: the site is gone.
     """
     doors = dataclasses.replace(site.doors, **changes)
     if doors.incumbent_url is not None:
         url = _url(doors.incumbent_url).rstrip("/") if doors.incumbent_url else None
         doors = dataclasses.replace(doors, incumbent_url=url)
-    doors = dataclasses.replace(doors, callback_hosts=tuple(_host(host) for host in doors.callback_hosts))
     if any(not MIN_SECRET <= len(secret) <= MAX_NAME for secret in doors.coral_secrets):
         raise InvalidInputError(
             f"A signing secret has {MIN_SECRET} to {MAX_NAME} characters.", "coral_secrets"
@@ -141,13 +138,6 @@ def _url(url: str) -> str:
     if not usable or len(url) > MAX_URL:
         raise InvalidInputError("A site's URL looks like https://blog.example.org/.", "url")
     return url
-
-
-def _host(host: str) -> str:
-    name = host.strip().lower()
-    if not name or len(name) > MAX_NAME or not set(name) <= _IN_HOSTS:
-        raise InvalidInputError("A host looks like blog.example.org.", "callback_hosts")
-    return name
 
 
 def _event(ports: Ports, site_id: str, actor: str, action: str, subject: str) -> AuditEvent:

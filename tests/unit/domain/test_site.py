@@ -12,7 +12,7 @@ from service.domain.site import Doors, Held
     [
         Doors(),
         Doors(held_is=Held.PENDING, shadow=True, incumbent_url="https://akismet.example"),
-        Doors(callback_hosts=("a.example", "b.example"), coral_secrets=("a long secret",)),
+        Doors(coral_secrets=("a long secret", "another long one")),
     ],
 )
 def test_doors_come_back_from_their_document(doors: Doors) -> None:
