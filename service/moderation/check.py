@@ -118,13 +118,13 @@ def _count(ports: Ports, checked: Checked, view: View) -> None:
 def _check_within(
     ports: Ports, tx: Transaction, site: Site, view: View, policy: Policy, *, incumbent: Incumbent | None
 ) -> Checked:
-    """Check one of several. The database counts: nothing else knows those before it in this transaction."""
+    """Check one of several, which sees those before it in this transaction."""
     earlier = _answered(tx, site, view.comment, None)
     if earlier is not None:
         return earlier
     now = ports.clock()
-    history = tx.histories.of(site.id, view, policy.limits.flood, at=now)
-    outcome = judge(ports.classifier, site, view, history, policy)
+    history, degraded = gather(ports, tx, site, view, policy, at=now, within=True)
+    outcome = judge(ports.classifier, site, view, history, policy, degraded=degraded)
     checked = _attach(ports, site, view.comment, outcome, now, incumbent=incumbent)
     _record(tx, site, checked, view, None, incumbent=incumbent)
     return checked

@@ -25,13 +25,29 @@ def gather(
     *,
     at: datetime,
     comment_id: str | None = None,
+    within: bool = False,
 ) -> tuple[History, tuple[str, ...]]:
     """Return the history before a comment, and the degraded parts; see `Histories.of`.
 
-    Counts come from the shared counters as far as these know them, and from the database for the rest.
+    Counts come from the shared counters as far as these know them, and from the database for the rest; from
+    the database alone `within` a transaction that writes, where nothing else knows what it has written.
     """
+    return _counted(ports, tx, site, view, policy, at=at, comment_id=comment_id, within=within)
+
+
+def _counted(
+    ports: Ports,
+    tx: Transaction,
+    site: Site,
+    view: View,
+    policy: Policy,
+    *,
+    at: datetime,
+    comment_id: str | None,
+    within: bool,
+) -> tuple[History, tuple[str, ...]]:
     flood = policy.limits.flood
-    if ports.counters is None:
+    if ports.counters is None or within:
         return tx.histories.of(site.id, view, flood, at=at, comment_id=comment_id), ()
     known = ports.counters.of(site.id, view, flood, at=at, comment_id=comment_id)
     rest = _rest(flood, known or ())
