@@ -7,7 +7,7 @@ import itertools
 from datetime import UTC, datetime, timedelta
 
 from service.domain.attribute import Attribute
-from service.domain.comment import Author, Client, Comment
+from service.domain.comment import Author, Client, Comment, Page
 from service.domain.decision import Decision, Inputs, Judgement, Score
 from service.domain.history import Count, History, Trace
 from service.domain.label import Label, LabelSource, LabelValue
@@ -59,8 +59,15 @@ def comment(
     external_id: str | None = None,
     author: str | None = "ann@example.org",
     ip: str | None = "203.0.113.7",
+    page: str | None = None,
 ) -> Comment:
-    return Comment(body=body, id=external_id, author=Author(name="Ann", email=author), client=Client(ip=ip))
+    return Comment(
+        body=body,
+        id=external_id,
+        author=Author(name="Ann", email=author),
+        client=Client(ip=ip),
+        page=Page(url=page),
+    )
 
 
 def view(of: Comment) -> View:

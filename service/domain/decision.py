@@ -144,8 +144,9 @@ def decide(
     come to without a model.
 
     Points are summed per category, a group's positive points up to its cap; what the cap takes away is a
-    signal of its own. A forced verdict stands above the scores: accept before reject before hold, so that an
-    allowlist beats a blocklist. A decision that misses a part is at least as strict as the policy's fallback.
+    signal of its own. A forced accept or reject stands above the scores, accept first, so that an allowlist
+    beats a blocklist; a forced hold is the least, and what the scores reject is rejected. A decision that
+    misses a part is at least as strict as the policy's fallback.
     """
     evidence = tuple(signals)
     if MODEL in degraded:
@@ -153,7 +154,9 @@ def decide(
     evidence += _capped(evidence, policy)
     scores = {category: _score(evidence, category) for category in _CATEGORIES}
     forced = _forced(evidence)
-    verdict = forced or _by_score(scores, thresholds or resolve(policy.thresholds, {}))
+    verdict = _by_score(scores, thresholds or resolve(policy.thresholds, {}))
+    if forced is not None and not (forced is Verdict.HOLD and verdict is Verdict.REJECT):
+        verdict = forced
     if missed(degraded) and forced is None and verdict.severity < policy.fallback.severity:
         verdict = policy.fallback
     summary = _summary(verdict, scores, evidence, degraded)

@@ -1,4 +1,4 @@
-"""One site's policy: thresholds, weights, caps, limits and lists, as one content-addressed document.
+"""One site's policy: thresholds, weights, caps, limits, modes and lists, as one content-addressed document.
 
 The document is plain TOML or JSON. Whatever it leaves out is taken from `policy_default.toml`, so a
 policy written for an older version goes on working; the digest is taken of the whole, filled-in document.
@@ -18,7 +18,8 @@ from types import MappingProxyType
 from typing import Any
 
 from service.domain.goal import LEAST, MOST, Goal
-from service.domain.history import Trace
+from service.domain.history import FLOODED, Trace
+from service.domain.modes import Modes, modes_of
 from service.domain.signal import Category, Verdict
 from service.errors import PolicyError
 
@@ -79,6 +80,7 @@ class Limits:
     min_form_s: float
     flood: Mapping[Trace, tuple[FloodLimit, ...]]
     lists: Lists
+    modes: Modes
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True, eq=False)
@@ -132,7 +134,7 @@ def from_document(document: Mapping[str, Any]) -> Policy:
         "prior": {c: _points(whole["prior"][c.value], f"prior.{c.value}") for c in Category},
         "weights": {name: _weight(value, f"weights.{name}") for name, value in whole["weights"].items()},
         "caps": {group: _points(value, f"caps.{group}") for group, value in whole["caps"].items()},
-        "limits": _limits(whole["limits"], whole["lists"]),
+        "limits": _limits(whole["limits"], whole["lists"], whole["modes"]),
         "fallback": _verdict(whole["fallback"], "fallback"),
     }
     # Only a validated document is sure to be JSON: TOML also has dates and infinities.
@@ -211,12 +213,13 @@ def _bound(value: object, path: str) -> float | Goal:
     return Goal(_number(value["ham"], f"{path}.ham", LEAST, MOST))
 
 
-def _limits(limits: Mapping[str, Any], lists: Mapping[str, Any]) -> Limits:
+def _limits(limits: Mapping[str, Any], lists: Mapping[str, Any], modes: Mapping[str, Any]) -> Limits:
     return Limits(
         free_links=_whole(limits["free_links"], "limits.free_links", 1_000),
         min_form_s=_number(limits["min_form_s"], "limits.min_form_s", 0.0, 3_600.0),
-        flood={t: _flood(limits["flood"][t.value], f"limits.flood.{t.value}") for t in Trace},
+        flood={t: _flood(limits["flood"][t.value], f"limits.flood.{t.value}") for t in FLOODED},
         lists=Lists(**{name: _entries(value, f"lists.{name}") for name, value in lists.items()}),
+        modes=modes_of(modes),
     )
 
 

@@ -16,28 +16,47 @@ COUNTED = 1_000
 COUNTED_NEAR = 100
 """The same for near texts, of which every band is counted."""
 
+MAX_DOMAINS = 5
+"""Registrable domains of a comment's links to other sites that leave a trace, the author's first."""
+
 NEAR_BANDS = 2
 """MinHash bands that two nearly equal texts share at least: one alone is shared by chance too often."""
 
 
 def traces(view: View) -> dict[Trace, tuple[str, ...]]:
-    """Return the keys per kind of trace; a kind that the comment does not have is left out.
+    """Return the keys per kind of trace, in the order of `Trace`, without kinds that the comment has none of.
 
     Authors are hashed (the first 32 hex digits of a SHA-256), so that counts hold no name or e-mail address.
     NEAR_TEXT has one key per MinHash band: two comments are near where they share at least `NEAR_BANDS`.
-    Every other kind has exactly one key.
+    DOMAIN has one per registrable domain that is linked, `MAX_DOMAINS` at most. Every other kind has exactly
+    one key.
     """
     ip = view.comment.client.ip
     keys = {
         Trace.AUTHOR: _author(view.comment.author.key),
         Trace.ADDRESS: address(ip),
         Trace.NETWORK: network(ip),
+        Trace.THREAD: _thread(view.comment.page.url),
         Trace.TEXT: view.fingerprint.exact or None,
     }
     left: dict[Trace, tuple[str, ...]] = {trace: (key,) for trace, key in keys.items() if key is not None}
     if view.fingerprint.bands:
         left[Trace.NEAR_TEXT] = tuple(str(band) for band in view.fingerprint.bands)
+    domains = linked_domains(view)
+    if domains:
+        left[Trace.DOMAIN] = domains
     return left
+
+
+def linked_domains(view: View) -> tuple[str, ...]:
+    """Return the registrable domains of other sites that author and body link to, `MAX_DOMAINS` at most."""
+    links = (view.author_link, *view.links) if view.author_link else view.links
+    return tuple(dict.fromkeys(link.domain for link in links if not link.own))[:MAX_DOMAINS]
+
+
+def _thread(url: str | None) -> str | None:
+    """Return the page's address without what leads to a place on it."""
+    return (url or "").partition("#")[0].strip() or None
 
 
 def _author(key: str | None) -> str | None:

@@ -32,11 +32,15 @@ class Idempotency:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A stored comment and the decision that answers for it; `replayed` where it was answered before."""
+    """A stored comment and the decision that answers for it; `replayed` where it was answered before.
+
+    `public_version` is the version of an edited comment that may be shown, None where there is none.
+    """
 
     stored: StoredComment
     decision: Decision
     replayed: bool = False
+    public_version: int | None = None
 
 
 def check(

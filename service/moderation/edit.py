@@ -7,6 +7,8 @@ import dataclasses
 from service.domain.comment import Comment
 from service.domain.incumbent import Incumbent
 from service.domain.label import LabelValue
+from service.domain.public import public_version
+from service.domain.signal import Verdict
 from service.domain.site import Site
 from service.errors import ConflictError, NotFoundError
 from service.moderation.check import Checked, decision_of, status_of
@@ -19,6 +21,8 @@ def edit(
     ports: Ports, site: Site, comment_id: str, comment: Comment, *, incumbent: Incumbent | None = None
 ) -> Checked:
     """Store the next version of a comment with its decision; the verdict becomes the comment's status.
+
+    What was public stays so until a version is accepted (`Checked.public_version`).
 
     On a site that Winnow only shadows the status is what the incumbent said, if it did. An edit that names no
     id of the site's own keeps the one that the comment has.
@@ -34,7 +38,12 @@ def edit(
         policy = tx.policies.active(site.id)
         now = ports.clock()
         history, degraded = gather(ports, tx, site, view, policy, at=now, comment_id=comment_id)
-        history = dataclasses.replace(history, rejected_before=_was_rejected(tx, site, comment_id))
+        shown = _public(tx, site, comment_id)
+        history = dataclasses.replace(
+            history,
+            rejected_before=_was_rejected(tx, site, comment_id),
+            public_hosts=_hosts(tx, site, comment_id, shown),
+        )
     outcome = judge(ports.classifier, site, view, history, policy, degraded=degraded)
     stored = dataclasses.replace(
         current,
@@ -59,7 +68,8 @@ def edit(
     ports.store.write(job)
     if ports.counters is not None:
         ports.counters.add(stored, view)
-    return Checked(stored=stored, decision=decision)
+    accepted = decision.judgement.verdict is Verdict.ACCEPT
+    return Checked(stored=stored, decision=decision, public_version=stored.version if accepted else shown)
 
 
 def _editable(tx: Transaction, site: Site, comment_id: str) -> StoredComment:
@@ -73,6 +83,25 @@ def _was_rejected(tx: Transaction, site: Site, comment_id: str) -> bool:
     """Return whether a person's newest word on the comment is that it is spam or abuse."""
     labels = tx.labels.of_comment(site.id, comment_id)
     return bool(labels) and labels[-1].value in (LabelValue.SPAM, LabelValue.ABUSE)
+
+
+def _public(tx: Transaction, site: Site, comment_id: str) -> int | None:
+    """Return the version that may be shown; None also where another service decides."""
+    if site.doors.shadow:
+        return None
+    return public_version(
+        tx.decisions.of_comment(site.id, comment_id),
+        tx.reviews.of_comment(site.id, comment_id),
+        tx.labels.of_comment(site.id, comment_id),
+    )
+
+
+def _hosts(tx: Transaction, site: Site, comment_id: str, version: int | None) -> tuple[str, ...] | None:
+    """Return the hosts that a version links to; None for no version."""
+    for number, comment, _ in tx.comments.versions(site.id, comment_id):
+        if number == version:
+            return tuple(dict.fromkeys(link.host for link in view_of(comment, site).links))
+    return None
 
 
 def _keep_id(comment: Comment, current: StoredComment) -> Comment:

@@ -8,8 +8,10 @@ from datetime import datetime
 
 from service.domain.decision import COUNTERS
 from service.domain.history import Count, History, Trace
+from service.domain.language import UNCODED
 from service.domain.policy import FloodLimit, Policy
 from service.domain.site import Site
+from service.errors import ModelError
 from service.features.view import View
 from service.moderation.ports import Ports, Transaction
 
@@ -30,9 +32,21 @@ def gather(
     """Return the history before a comment, and the degraded parts; see `Histories.of`.
 
     Counts come from the shared counters as far as these know them, and from the database for the rest; from
-    the database alone `within` a transaction that writes, where nothing else knows what it has written.
+    the database alone `within` a transaction that writes, where nothing else knows what it has written. The
+    language is listened for where the policy names the site's.
     """
-    return _counted(ports, tx, site, view, policy, at=at, comment_id=comment_id, within=within)
+    history, degraded = _counted(ports, tx, site, view, policy, at=at, comment_id=comment_id, within=within)
+    if policy.limits.modes.languages:
+        history = dataclasses.replace(history, language=_heard(ports, view))
+    return history, degraded
+
+
+def _heard(ports: Ports, view: View) -> str | None:
+    """Return the language of a text; None where nothing can listen, which the judgement says by itself."""
+    try:
+        return ports.classifier.current().language(view) or UNCODED
+    except ModelError:
+        return None
 
 
 def _counted(

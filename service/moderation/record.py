@@ -11,6 +11,7 @@ from service.domain.comment import Comment
 from service.domain.decision import Decision
 from service.domain.incumbent import Incumbent
 from service.domain.label import Label
+from service.domain.public import public_version
 from service.domain.review import Review
 from service.domain.signal import Verdict
 from service.domain.site import Site
@@ -39,6 +40,13 @@ class Record:
     def decision(self) -> Decision | None:
         """Return the newest decision; None where the comment was never judged."""
         return self.decisions[-1] if self.decisions else None
+
+    @property
+    def public_version(self) -> int | None:
+        """Return the newest version that may be shown; None where there is none, or the comment is erased."""
+        if self.stored.erased_at is not None:
+            return None
+        return public_version(self.decisions, self.reviews, self.labels)
 
 
 def record(ports: Ports, site: Site, comment_id: str) -> Record:

@@ -7,6 +7,7 @@ from service.domain.history import History
 from service.domain.policy import Policy
 from service.domain.signal import Signal
 from service.features.view import View
+from service.rules.address_record import address_approved, address_rejected
 from service.rules.akismet_test import akismet_test
 from service.rules.author_record import author_approved, author_rejected
 from service.rules.authors import allowed_author, blocked_author
@@ -15,10 +16,12 @@ from service.rules.blocked_word import blocked_word
 from service.rules.contact import contact
 from service.rules.copied_page import copied_page
 from service.rules.disguise import hidden_characters, mixed_scripts
+from service.rules.domain_record import domain_approved, domain_rejected, domain_spread
 from service.rules.email import email_alias, email_disposable
-from service.rules.flood import flood_address, flood_author, flood_network
+from service.rules.flood import flood_address, flood_author, flood_network, flood_thread
 from service.rules.flood_text import flood_near_text, flood_text
 from service.rules.form import fast_form, honeypot
+from service.rules.link_added import link_added
 from service.rules.link_count import link_count
 from service.rules.link_density import link_density
 from service.rules.link_host import link_ip, link_port
@@ -27,13 +30,16 @@ from service.rules.link_lookalike import link_lookalike
 from service.rules.link_only import link_only
 from service.rules.link_own import link_own
 from service.rules.link_text import link_text
+from service.rules.moderation_modes import first_comments, premoderation, quiet_hours, trusted_author
 from service.rules.names import name_keyword, name_link
 from service.rules.off_page import off_page
+from service.rules.other_language import other_language
 from service.rules.rejected_before import rejected_before
 from service.rules.shouting import shouting
 from service.rules.source import digest
 from service.rules.staff import staff
 from service.rules.stretching import stretching
+from service.rules.text_record import copied_comment, text_rejected
 
 __all__ = ["RULES", "digest", "judge"]
 
@@ -44,11 +50,23 @@ RULES: tuple[Rule, ...] = (
     staff,
     allowed_author,
     blocked_author,
-    # What people said of the author's earlier comments.
+    trusted_author,
+    # How the site moderates: what waits for a person, whatever it says.
+    premoderation,
+    first_comments,
+    quiet_hours,
+    # What people said of earlier comments by this author, from this address, with these links, of this text.
     author_approved,
     author_rejected,
-    # What a person has said of this very comment.
+    address_approved,
+    address_rejected,
+    domain_approved,
+    domain_rejected,
+    domain_spread,
+    text_rejected,
+    # What a person has said of this very comment, and what an edit does to it.
     rejected_before,
+    link_added,
     # What the owner has decided beforehand about words and domains.
     blocked_word,
     blocked_domain,
@@ -76,6 +94,8 @@ RULES: tuple[Rule, ...] = (
     contact,
     off_page,
     copied_page,
+    copied_comment,
+    other_language,
     shouting,
     stretching,
     # Text that hides from filters.
@@ -85,6 +105,8 @@ RULES: tuple[Rule, ...] = (
     flood_author,
     flood_address,
     flood_network,
+    # ... under one page ...
+    flood_thread,
     # ... or of one text from many sources.
     flood_text,
     flood_near_text,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from service.domain.comment import Comment
-from service.domain.history import Count, History
+from service.domain.history import History
+from service.domain.modes import Modes
 from service.domain.policy import Limits, Lists
 from service.domain.signal import Category, Finding
 from service.features.view import View
@@ -21,18 +23,20 @@ EXAMPLE_HOST = "site.example"
 class Examples:
     """Comments at which a rule must find something, and ones at which it must not.
 
-    They are read on `EXAMPLE_HOST` under the default limits, with `lists` as the only lists. A rule that
-    needs a past brings it as `counts`, `author_approved`, `author_rejected` and `rejected_before`, which mean
-    the same as in `History`. Where lists or a past stand here, the rule is silent without them.
+    They are read on `EXAMPLE_HOST` under the default limits, with `lists` as the only lists and with the
+    site's `modes`. A rule that needs a past brings it as `history`. Where lists, modes or a past stand here,
+    the rule is silent without them.
     """
 
     fires: tuple[Comment, ...]
     silent: tuple[Comment, ...] = ()
     lists: Lists | None = None
-    counts: tuple[Count, ...] = ()
-    author_approved: int = 0
-    author_rejected: int = 0
-    rejected_before: bool = False
+    modes: Modes | None = None
+    history: History | None = None
+
+
+EXAMPLE_TIME = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
+"""A Wednesday noon: the time of examples that state no other."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

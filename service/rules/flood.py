@@ -9,7 +9,7 @@ from service.domain.history import Count, History, Trace
 from service.domain.policy import FloodLimit, Limits
 from service.domain.signal import Category, Finding
 from service.features.view import View
-from service.rules.base import Examples, Rule
+from service.rules.base import EXAMPLE_TIME, Examples, Rule
 from service.rules.wording import lasting
 
 MAX_STRENGTH = 4.0
@@ -20,6 +20,7 @@ _WHAT = {
     Trace.NETWORK: "from this network",
     Trace.TEXT: "with this very text",
     Trace.NEAR_TEXT: "with nearly this text",
+    Trace.THREAD: "under this page",
 }
 
 
@@ -57,6 +58,12 @@ def judge_network(view: View, history: History, limits: Limits) -> Finding | Non
     return judge(Trace.NETWORK, history, limits)
 
 
+def judge_thread(view: View, history: History, limits: Limits) -> Finding | None:
+    """Find a page under which comments come faster than the limits."""
+    del view
+    return judge(Trace.THREAD, history, limits)
+
+
 def _strength(limit: FloodLimit, count: int) -> float:
     return min(MAX_STRENGTH, 1.0 + math.log2(count / (limit.allowed + 1)))
 
@@ -65,9 +72,9 @@ def _words(limit: FloodLimit, count: int) -> str:
     return f"{count} in {lasting(limit.window_s)} (limit {limit.allowed})"
 
 
-def past(trace: Trace) -> tuple[Count, ...]:
-    """Return the counts that ninety comments of one trace within a minute leave, for examples."""
-    return Count(trace, 60, 90), Count(trace, 600, 90)
+def past(trace: Trace) -> History:
+    """Return the history that ninety comments of one trace within a minute leave, for examples."""
+    return History(at=EXAMPLE_TIME, counts=(Count(trace, 60, 90), Count(trace, 600, 90)))
 
 
 THOUGHT = Comment(body="I took the night ferry with my son, and it left on time.")
@@ -78,7 +85,7 @@ flood_author = Rule(
     group="flood",
     description="The author, known by id or e-mail address, comments faster than your limits.",
     judge=judge_author,
-    examples=Examples(fires=(THOUGHT,), counts=past(Trace.AUTHOR)),
+    examples=Examples(fires=(THOUGHT,), history=past(Trace.AUTHOR)),
 )
 
 flood_address = Rule(
@@ -87,7 +94,7 @@ flood_address = Rule(
     group="flood",
     description="One IP address sends comments faster than your limits.",
     judge=judge_address,
-    examples=Examples(fires=(THOUGHT,), counts=past(Trace.ADDRESS)),
+    examples=Examples(fires=(THOUGHT,), history=past(Trace.ADDRESS)),
 )
 
 flood_network = Rule(
@@ -96,5 +103,14 @@ flood_network = Rule(
     group="flood",
     description="One network (IPv4 /24, IPv6 /64) sends comments faster than your limits.",
     judge=judge_network,
-    examples=Examples(fires=(THOUGHT,), counts=past(Trace.NETWORK)),
+    examples=Examples(fires=(THOUGHT,), history=past(Trace.NETWORK)),
+)
+
+flood_thread = Rule(
+    name="flood_thread",
+    category=Category.SPAM,
+    group="flood",
+    description="Comments under one page come faster than your limits.",
+    judge=judge_thread,
+    examples=Examples(fires=(THOUGHT,), history=past(Trace.THREAD)),
 )

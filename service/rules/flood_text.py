@@ -35,7 +35,7 @@ flood_text = Rule(
     examples=Examples(
         fires=(THOUGHT, Comment(body="https://pills.example")),
         silent=(Comment(body="Thanks!"),),
-        counts=past(Trace.TEXT),
+        history=past(Trace.TEXT),
     ),
 )
 
@@ -45,5 +45,5 @@ flood_near_text = Rule(
     group="flood",
     description="Nearly the same text again, with some words changed.",
     judge=judge_near_text,
-    examples=Examples(fires=(THOUGHT,), silent=(Comment(body="Thanks!"),), counts=past(Trace.NEAR_TEXT)),
+    examples=Examples(fires=(THOUGHT,), silent=(Comment(body="Thanks!"),), history=past(Trace.NEAR_TEXT)),
 )

@@ -7,7 +7,7 @@ from service.domain.history import History
 from service.domain.policy import Limits
 from service.domain.signal import Category, Finding
 from service.features.view import View
-from service.rules.base import Examples, Rule
+from service.rules.base import EXAMPLE_TIME, Examples, Rule
 
 
 def judge(view: View, history: History, limits: Limits) -> Finding | None:
@@ -26,6 +26,6 @@ rejected_before = Rule(
     judge=judge,
     examples=Examples(
         fires=(Comment(body="Nice."),),
-        rejected_before=True,
+        history=History(at=EXAMPLE_TIME, rejected_before=True),
     ),
 )

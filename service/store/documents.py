@@ -81,9 +81,15 @@ def erased_judgement(judgement: Judgement) -> Judgement:
 
 
 def erased_inputs(inputs: Inputs) -> Inputs:
-    """Return the inputs without words and places; the history is counts and a time, which stay."""
-    classifier = inputs.classifier
-    return dataclasses.replace(inputs, classifier=None if classifier is None else _erased(classifier))
+    """Return the inputs without words, places and domains; of the history, counts and a time stay."""
+    classifier, known = inputs.classifier, inputs.history
+    nameless = tuple(dataclasses.replace(reputation, of="") for reputation in known.reputations)
+    hosts = None if known.public_hosts is None else ()
+    return dataclasses.replace(
+        inputs,
+        history=dataclasses.replace(known, reputations=nameless, public_hosts=hosts),
+        classifier=None if classifier is None else _erased(classifier),
+    )
 
 
 def _thresholds(document: Mapping[str, Any] | None) -> Mapping[Category, Threshold] | None:

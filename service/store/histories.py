@@ -28,7 +28,7 @@ from service.domain.policy import FloodLimit
 from service.domain.review import Act
 from service.features.traces import COUNTED, COUNTED_NEAR, NEAR_BANDS
 from service.features.view import View
-from service.store import trail
+from service.store import reputations, trail
 from service.store.columns import Instant
 from service.store.repository import Repository
 from service.store.tables import comments, traces
@@ -62,8 +62,8 @@ class Histories(Repository):
         at: datetime,
         comment_id: str | None = None,
     ) -> History:
-        """Return the counts up to `at` for every trace of the view and every window of `flood`, and how many
-        comments of this author moderators approved and rejected.
+        """Return the counts up to `at` for every trace of the view and every window of `flood`, how many
+        comments of this author moderators approved and rejected, and the traces' reputations.
 
         A count stops at `COUNTED` above what its window allows. Near texts share `NEAR_BANDS` bands. An
         edited comment (`comment_id`) is not counted against itself.
@@ -75,25 +75,34 @@ class Histories(Repository):
             traces=tuple((trace, len(left[trace]), len(limits)) for trace, limits in counted.items()),
             author=author is not None,
         )
-        if not shape.traces and not shape.author:
-            return History(at=at)
         known = {"site_id": site_id, "until": at, "itself": comment_id or _NOBODY}
+        history = History(at=at)
         if shape.author:
             known["author"] = author
-        row = self._run(_statement(shape), {**known, **_parameters(counted, left, at)}).one()
-        return _history(counted, shape, row, at)
+        if shape.traces or shape.author:
+            row = self._run(_statement(shape), {**known, **_parameters(counted, left, at)}).one()
+            history = _with_counts(history, counted, shape, row)
+        return self._reputed(history, view, left, known)
+
+    def _reputed(self, history: History, view: View, left: trail.Trail, known: dict[str, Any]) -> History:
+        asked = reputations.question(view, left)
+        if not asked.keys:
+            return history
+        rows = self._run(reputations.statement(asked.shape), {**known, **asked.parameters})
+        found, earlier = asked.read(rows, author=trail.author_key(left), at=history.at)
+        return dataclasses.replace(history, reputations=found, author_earlier=earlier)
 
 
 def _shortest_first(limits: tuple[FloodLimit, ...]) -> tuple[FloodLimit, ...]:
     return tuple(sorted(limits, key=lambda limit: limit.window_s))
 
 
-def _history(counted: _Counted, shape: _Shape, row: Row[Any], at: datetime) -> History:
+def _with_counts(history: History, counted: _Counted, shape: _Shape, row: Row[Any]) -> History:
     values = iter(row)
     windows = [(trace, limit.window_s) for trace, limits in counted.items() for limit in limits]
     counts = tuple(Count(trace, window_s, next(values)) for trace, window_s in windows)
     approved, rejected = values if shape.author else (0, 0)
-    return History(at=at, counts=counts, author_approved=approved, author_rejected=rejected)
+    return dataclasses.replace(history, counts=counts, author_approved=approved, author_rejected=rejected)
 
 
 def _parameters(counted: _Counted, left: trail.Trail, at: datetime) -> dict[str, Any]:

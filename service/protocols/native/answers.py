@@ -127,6 +127,15 @@ class Decision(Judgement, _Named):
     id: str = Field(description="The comment's id, by which it is read, edited, labelled and erased.")
 
 
+class EditDecision(Decision):
+    """The answer about an edit."""
+
+    public_version: int | None = Field(
+        description="The version that may be shown: the edit where it is accepted, else the newest one "
+        "before it that was; null where there is none."
+    )
+
+
 class Edit(_Answer):
     """Put `text` in the place of the characters (Unicode code points) `[start, end)` of the field."""
 
@@ -257,6 +266,9 @@ class Comment(_Answer):
 class CommentRecord(Comment):
     """A comment with everything that happened to it, each in order of time."""
 
+    public_version: int | None = Field(
+        description="The newest version that was accepted and not rejected since; null where there is none."
+    )
     decisions: list[PastDecision]
     reviews: list[Review]
     labels: list[Label]

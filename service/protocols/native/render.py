@@ -28,6 +28,13 @@ def render_decision(checked: Checked) -> answers.Decision:
     return answers.Decision(id=checked.stored.id, **_decided(checked.decision))
 
 
+def render_edit(checked: Checked) -> answers.EditDecision:
+    """Return the answer about an edit."""
+    return answers.EditDecision(
+        id=checked.stored.id, public_version=checked.public_version, **_decided(checked.decision)
+    )
+
+
 def render_decisions(results: Sequence[Checked | WinnowError | ProblemError]) -> answers.DecisionResults:
     """Return a batch's answers in order."""
     return answers.DecisionResults(
@@ -70,6 +77,7 @@ def render_record(record: Record) -> answers.CommentRecord:
     """Return a comment's whole record."""
     return answers.CommentRecord(
         **_stored(record.stored),
+        public_version=record.public_version,
         decisions=[_past_decision(decision) for decision in record.decisions],
         reviews=[_review(review) for review in record.reviews],
         labels=[render_label(label) for label in record.labels],

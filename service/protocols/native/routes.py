@@ -40,6 +40,7 @@ from service.protocols.native import answers, docs, openapi, parameters, takes, 
 from service.protocols.native.render import (
     render_decision,
     render_decisions,
+    render_edit,
     render_label,
     render_page,
     render_record,
@@ -165,16 +166,19 @@ def read_comment(comment_id: UUID) -> Response:
     summary="Judge an edit",
     takes=(takes.CommentRequest,),
     parameters=(parameters.COMMENT_ID,),
-    replies={200: Reply(description="Judged and stored as a new version.", models=(answers.Decision,))},
+    replies={200: Reply(description="Judged and stored as a new version.", models=(answers.EditDecision,))},
     problems=(Kind.NOT_FOUND, Kind.CONFLICT, *_BODY_PROBLEMS),
 )
 def edit_comment(comment_id: UUID) -> Response:
-    """Send a comment as it reads now: a new version, judged again; the verdict becomes its status."""
+    """Send a comment as it reads now: a new version, judged again; the verdict becomes its status.
+
+    An edit that is held or rejected leaves what was public before it as it was: show `public_version`.
+    """
     ports, site = _caller()
     comment, incumbent = wire.parse_request(read_json(request))
     checked = edit(ports, site, str(comment_id), comment, incumbent=incumbent)
     _count(checked)
-    return _answer(render_decision(checked))
+    return _answer(render_edit(checked))
 
 
 @endpoints.declare(

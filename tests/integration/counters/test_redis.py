@@ -12,8 +12,8 @@ from service import store as stores
 from service.counters import question, redis
 from service.counters.breaker import Breaker
 from service.counters.redis import RedisCounters
-from service.domain.comment import Author, Client, Comment
-from service.domain.history import Count, History, Trace
+from service.domain.comment import Author, Client, Comment, Page
+from service.domain.history import FLOODED, Count, History, Trace
 from service.domain.label import LabelValue
 from service.domain.policy import FloodLimit, default_policy
 from service.domain.signal import Verdict
@@ -41,6 +41,7 @@ COMMENT = Comment(
     body="I took this ferry for years and it was never once on time.",
     author=Author(email="ann@example.org"),
     client=Client(ip="203.0.113.7"),
+    page=Page(url="https://example.org/ferries"),
 )
 
 
@@ -145,9 +146,9 @@ def test_limits_that_redis_does_not_keep_enough_for_are_the_databases_to_count(
     check(ports, site, COMMENT)
     assert ports.counters is not None
     limits = (FloodLimit(60, 1), FloodLimit(question.RETAINED_S, 1), FloodLimit(61, question.MEMBERS))
-    flood = dict.fromkeys(Trace, limits)
+    flood = dict.fromkeys(FLOODED, limits)
     fast = ports.counters.of(site.id, view_of(COMMENT, site), flood, at=clock.time)
-    assert fast == tuple(Count(trace, 60, 1) for trace in Trace)
+    assert fast == tuple(Count(trace, 60, 1) for trace in FLOODED)
 
 
 def test_a_site_is_counted_by_the_database_until_redis_has_seen_a_whole_window(
@@ -186,7 +187,7 @@ def test_what_is_kept_is_bounded_expires_and_names_nobody(
     monkeypatch.setattr(redis, "MEMBERS", 5)
     ids = [check(ports, site, COMMENT).stored.id for _ in range(9)]
     kept = [members for members in entries(redis_server).values() if ids[-1] in members]
-    assert len(kept) == 4 + 8
+    assert len(kept) == 5 + 8
     assert all(list(members) == ids[-5:] for members in kept)
     assert not [name for name in entries(redis_server) if "ann" in name or "203.0" in name]
 

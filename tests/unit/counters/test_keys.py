@@ -11,7 +11,9 @@ KEYS = Keys("run1", "site-a")
 
 
 def test_no_name_holds_a_name_an_address_or_a_text() -> None:
-    view = stored.view(stored.comment())
+    view = stored.view(
+        stored.comment("It rains, says https://north.example today.", page="https://north.example/a")
+    )
     names = list(KEYS.traces(view))
     assert len(names) == len(Trace) - 1 + BANDS
     for secret in (

@@ -157,7 +157,6 @@ def test_one_category_is_enough_to_reject() -> None:
     [
         (["accept", "reject"], "accept"),
         (["hold", "reject"], "reject"),
-        (["hold"], "hold"),
         (["accept", "hold", "reject"], "accept"),
     ],
 )
@@ -166,6 +165,14 @@ def test_forced_verdicts_stand_above_scores_and_the_allowlist_above_the_blocklis
 ) -> None:
     evidence = [signal(20.0), *(signal(forces=Verdict(word)) for word in forced)]
     assert decide(evidence, POLICY).verdict == verdict
+
+
+@pytest.mark.parametrize(("points", "verdict"), [(-9.0, "hold"), (1.0, "hold"), (20.0, "reject")])
+def test_a_forced_hold_is_the_least_and_what_the_scores_reject_is_rejected(
+    points: float, verdict: str
+) -> None:
+    judgement = decide([signal(points), signal(forces=Verdict.HOLD)], POLICY)
+    assert judgement.verdict == verdict
 
 
 def test_a_missing_model_holds_what_would_be_accepted_and_says_so() -> None:

@@ -71,7 +71,7 @@ def test_words_are_few_and_the_weightiest_first(words: Source) -> None:
     body = "bonus maybe fool casino"
     assert [c.text for c in listed(words, body) if c.kind is Kind.WORD][:2] == ["casino", "maybe"]
     many = " ".join(f"casino{n}" for n in range(30))
-    blocked = listed(words, many, lists={"blocked_words": ["casino*"]})
+    blocked = listed(words, many, lists={"blocked_words": ["casino*"]}, weights={"blocked_word": "reject"})
     assert len(taken(blocked, Kind.WORD, many)) == MAX_WORDS
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
 from service.domain.comment import Comment
-from service.domain.history import History
+from service.domain.history import Trace
 from service.domain.policy import default_policy
 from service.domain.signal import Finding
 from service.features.view import read
 from service.rules.author_record import author_approved, author_rejected
 from service.rules.base import Rule
+from service.rules.record import past
 
 
 def found(rule: Rule, approved: int, rejected: int) -> Finding | None:
-    history = History(at=datetime(2026, 1, 1, tzinfo=UTC), author_approved=approved, author_rejected=rejected)
+    history = past(Trace.AUTHOR, approved=approved, rejected=rejected)
     return rule.judge(read(Comment(body="Hello.")), history, default_policy().limits)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from service.domain.comment import Comment
-from service.domain.history import History, Trace
+from service.domain.history import FLOODED, History, Trace
 from service.domain.policy import FloodLimit, default_policy
 from service.domain.site import Site
 from service.moderation.ports import Store
@@ -17,7 +17,8 @@ from service.store.tables import traces
 from tests import stored
 from tests.stored import NOW, after
 
-FLOOD = {trace: (FloodLimit(60, 1), FloodLimit(600, 5)) for trace in Trace}
+PAGE = "https://example.org/weather"
+FLOOD = {trace: (FloodLimit(60, 1), FloodLimit(600, 5)) for trace in FLOODED}
 WORDS = [f"{a}{b}{c}" for a in ("ka", "lo", "mi", "nu") for b in ("ra", "se", "ti") for c in ("b", "d", "f")]
 
 
@@ -41,6 +42,7 @@ def history(
         (stored.comment(text(1), author=None, ip=None), {Trace.TEXT, Trace.NEAR_TEXT}),
         (stored.comment(text(1) + " besides", author=None, ip=None), {Trace.NEAR_TEXT}),
         (stored.comment(text(2), author="bob@example.org", ip=None), set()),
+        (stored.comment(text(2), author=None, ip=None, page=f"{PAGE}#comment-3"), {Trace.THREAD}),
     ],
 )
 def test_a_comment_is_counted_by_every_trace_it_shares_and_no_other(
@@ -48,9 +50,9 @@ def test_a_comment_is_counted_by_every_trace_it_shares_and_no_other(
 ) -> None:
     site = stored.add_site(store)
     stored.add_comment(store, site, earlier, at=after(-30))
-    known = history(store, site, stored.comment(text(1)))
+    known = history(store, site, stored.comment(text(1), page=PAGE))
     assert {count.trace for count in known.counts if count.value} == shared
-    assert len(known.counts) == 2 * len(Trace)
+    assert len(known.counts) == 2 * len(FLOODED)
 
 
 @pytest.mark.parametrize(
@@ -61,9 +63,9 @@ def test_a_window_reaches_from_its_first_to_this_very_moment(
     store: Store, at_s: float, in_a_minute: int, in_ten: int
 ) -> None:
     site = stored.add_site(store)
-    stored.add_comment(store, site, at=after(at_s))
-    known = history(store, site, stored.comment())
-    for trace in Trace:
+    stored.add_comment(store, site, stored.comment(page=PAGE), at=after(at_s))
+    known = history(store, site, stored.comment(page=PAGE))
+    for trace in FLOODED:
         assert (known.count(trace, 60), known.count(trace, 600)) == (in_a_minute, in_ten)
 
 
@@ -92,10 +94,12 @@ def test_what_is_not_known_is_not_counted(store: Store) -> None:
 def test_windows_may_be_named_in_any_order(store: Store) -> None:
     site = stored.add_site(store)
     stored.add_comment(store, site, stored.comment(text(1)), at=after(-100))
-    flood = {trace: (FloodLimit(600, 0), FloodLimit(60, 9)) for trace in Trace}
+    flood = {trace: (FloodLimit(600, 0), FloodLimit(60, 9)) for trace in FLOODED}
     with store.read() as tx:
         known = tx.histories.of(site.id, stored.view(stored.comment(text(1))), flood, at=NOW)
-    assert all((known.count(t, 60), known.count(t, 600)) == (0, 1) for t in Trace)
+    known_traces = {count.trace for count in known.counts}
+    assert len(known_traces) == len(FLOODED) - 1  # it stands under no page
+    assert all((known.count(t, 60), known.count(t, 600)) == (0, 1) for t in known_traces)
 
 
 def test_a_flood_is_counted_up_to_a_bound_above_what_is_allowed(

@@ -86,6 +86,10 @@ READINGS: dict[str, tuple[Callable[[Transaction], Any], str]] = {
         lambda tx: tx.histories.of("s", stored.view(stored.comment()), FLOOD, at=NOW),
         "PRIMARY KEY (site_id=? AND kind=? AND key=? AND at>? AND at<?)",
     ),
+    "reputations": (
+        lambda tx: tx.histories.of("s", stored.view(stored.comment(author=None)), {}, at=NOW),
+        "PRIMARY KEY (site_id=? AND kind=? AND key=? AND at<?)",
+    ),
     "all decisions": (lambda tx: list(tx.decisions.all()), "ix_decisions_created_at_id"),
     "decisions of a span": (
         lambda tx: list(tx.decisions.between("s", since=NOW, until=NOW)),
