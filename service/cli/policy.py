@@ -18,6 +18,8 @@ from service.domain.policy import Policy, default_policy, from_toml
 from service.domain.signal import Category
 from service.errors import ModelError
 from service.moderation.activate import activate
+from service.moderation.policy_changes import policy_changes
+from service.moderation.policy_text import written
 from service.moderation.ports import Ports
 from service.moderation.roll_back import history, roll_back
 
@@ -31,9 +33,12 @@ def policy() -> None:
 
 @policy.command("show")
 @site_option
+@click.option("--toml", "as_toml", is_flag=True, help="Only what differs from the default policy, as TOML.")
 @data_option
-def show(site_name: str | None, data: Path | None) -> None:
+def show(*, site_name: str | None, as_toml: bool, data: Path | None) -> None:
     """Print the active policy, with every default filled in, as JSON.
+
+    With --toml it is written as `winnow policy use` reads it: change it there, and put it in service.
 
     Where it has goals, `resolved` is added: the probabilities that its thresholds come to with the model in
     service. They change with the model; the goals stay.
@@ -43,6 +48,9 @@ def show(site_name: str | None, data: Path | None) -> None:
         with ports.store.read() as tx:
             active = tx.policies.active(site.id)
         document = {**active.document, **_resolved(ports, active)}
+    if as_toml:
+        click.echo(written(active), nl=False)
+        return
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
@@ -66,6 +74,23 @@ def use(file: Path, reason: str, site_name: str | None, data: Path | None) -> No
     click.echo(f"{site.name} is judged under policy {chosen.digest[:12]} from now on.")
     for goal in reached(chosen, curves):
         click.echo(f"  {goal.words}.")
+
+
+@policy.command("diff")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@site_option
+@data_option
+def diff(*, file: Path, site_name: str | None, data: Path | None) -> None:
+    """Print what the policy in FILE (TOML) says otherwise than the active one; nothing is changed."""
+    draft = from_toml(file.read_text(encoding="utf-8"))
+    with opened(data) as ports:
+        site = find_site(ports, site_name)
+        with ports.store.read() as tx:
+            active = tx.policies.active(site.id)
+    for change in policy_changes(active, draft):
+        click.echo(f"{change.place}: {change.words}")
+    if active.digest == draft.digest:
+        click.echo(f"The same as what is in service on {site.name}.")
 
 
 @policy.command("history")

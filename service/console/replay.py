@@ -6,16 +6,19 @@ import dataclasses
 from datetime import timedelta
 from typing import Any, Final
 
-from flask import render_template, request
+from flask import render_template
 
 from service.console.context import now, ports, visitor
+from service.console.policy import require_owner, sent_draft
 from service.console.presenters.evidence import status_word
 from service.console.presenters.hidden import clean_line
-from service.domain.policy import from_toml
+from service.domain.policy import Policy, from_toml
 from service.domain.signal import Verdict
-from service.errors import PolicyError, RefusedError
+from service.errors import PolicyError
 from service.moderation import record as reading
+from service.moderation.activate import MAX_REASON
 from service.moderation.caveats import WORDS
+from service.moderation.policy_text import written
 from service.moderation.replay import SIZE, replay
 from service.moderation.replayed import Flipped, Replayed
 
@@ -48,15 +51,15 @@ class Kind:
 
 
 def show() -> str:
-    """Show the form for a draft. RefusedError where the visitor is no owner."""
-    _require_owner()
-    return _page("")
+    """Show the form with the policy in service. RefusedError where the visitor is no owner."""
+    require_owner()
+    return _page(written(_active()))
 
 
 def submit() -> str | tuple[str, int]:
     """Judge the newest decisions under the draft that was sent. RefusedError for anybody but an owner."""
-    _require_owner()
-    draft = request.form.get("draft", "").replace("\r\n", "\n")
+    require_owner()
+    draft = sent_draft()
     try:
         policy = from_toml(draft)
     except PolicyError as error:
@@ -68,9 +71,9 @@ def submit() -> str | tuple[str, int]:
     )
 
 
-def _require_owner() -> None:
-    if not visitor().may_configure:
-        raise RefusedError("Only an owner tries other policies.")
+def _active() -> Policy:
+    with ports().store.read() as tx:
+        return tx.policies.active(visitor().site.id)
 
 
 def _page(draft: str, *, problem: str | None = None, found: Replayed | None = None) -> str:
@@ -81,6 +84,8 @@ def _page(draft: str, *, problem: str | None = None, found: Replayed | None = No
         problem=problem,
         most=MOST,
         found=found,
+        active=_active().digest,
+        max_reason=MAX_REASON,
         verdicts=[(verdict, status_word(verdict)) for verdict in Verdict],
         held=reading.queue_size(ports(), visitor().site),
         **told,

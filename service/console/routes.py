@@ -15,6 +15,7 @@ from service.console import (
     guard,
     headers,
     listing,
+    policy,
     problems,
     queue,
     replay,
@@ -56,6 +57,9 @@ blueprint.add_url_rule("/sign-out", "sign_out", sign_in.leave, methods=["POST"])
 blueprint.add_url_rule("/queue", "queue", queue.show)
 blueprint.add_url_rule("/comments", "listing", listing.show)
 blueprint.add_url_rule("/shadow", "shadow", shadow.show)
+blueprint.add_url_rule("/policy", "policy", policy.show)
+blueprint.add_url_rule("/policy/use", "policy_use", policy.use, methods=["POST"])
+blueprint.add_url_rule("/policy/back", "policy_back", policy.back, methods=["POST"])
 blueprint.add_url_rule("/replay", "replay", replay.show)
 blueprint.add_url_rule("/replay", "replay_post", replay.submit, methods=["POST"])
 blueprint.add_url_rule("/comments/<comment_id>", "comment", comment.show)

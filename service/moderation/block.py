@@ -12,7 +12,6 @@ from service.domain.history import History
 from service.domain.policy import Limits, Lists, Policy, from_document
 from service.domain.signal import Verdict
 from service.domain.site import Site
-from service.errors import ConflictError
 from service.features.view import View
 from service.moderation.activate import activate
 from service.moderation.judge import view_of
@@ -72,8 +71,7 @@ def block(
     policy = _extended(active, new)
     tried, hits = _tried(ports, site, _only(active.limits, new), progress)
     if any(new.values()) and not dry_run:
-        _require_unchanged(ports, site, active)
-        activate(ports, site, policy, author=author, reason=reason)
+        activate(ports, site, policy, author=author, reason=reason, instead_of=active.digest)
     return Blocked(
         added={name: len(values) for name, values in new.items()},
         known={name: len(values) - len(new[name]) for name, values in entries.items()},
@@ -90,12 +88,6 @@ _COMMENTS = ""
 def _new(active: Policy, name: str, values: Sequence[str]) -> tuple[str, ...]:
     known = frozenset(getattr(active.limits.lists, name))
     return tuple(value for value in values if value not in known)
-
-
-def _require_unchanged(ports: Ports, site: Site, policy: Policy) -> None:
-    with ports.store.read() as tx:
-        if tx.policies.active(site.id).digest != policy.digest:
-            raise ConflictError("Another policy was put in service meanwhile; start again.")
 
 
 def _extended(active: Policy, new: Mapping[str, tuple[str, ...]]) -> Policy:

@@ -136,6 +136,13 @@ def test_trying_a_policy_is_accessible(open_page: OpenPage, world: World, look: 
     page.get_by_role("button", name="Try it").click()
     expect(page.get_by_role("table")).to_contain_text("Was held")
     expect_accessible(page)
+    page.get_by_label("Why").fill("Tulips & <b>posts</b>")
+    page.get_by_role("button", name="Put the draft in service").click()
+    expect(page.locator(".steps")).to_contain_text("Tulips & <b>posts</b>")
+    expect_accessible(page)
+    page.get_by_role("button", name="Put the default policy back").click()
+    expect(page.locator(".steps > li")).to_have_count(2)
+    expect_accessible(page)
 
 
 def test_what_happens_is_announced(open_page: OpenPage, world: World) -> None:
