@@ -130,6 +130,10 @@ class Decision(Judgement, _Named):
 class EditDecision(Decision):
     """The answer about an edit."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"id": _ID_EXAMPLE, **_JUDGEMENT_EXAMPLE, "public_version": 1}]}
+    )
+
     public_version: int | None = Field(
         description="The version that may be shown: the edit where it is accepted, else the newest one "
         "before it that was; null where there is none."
