@@ -70,7 +70,8 @@ def test_no_file_grows_beyond_reading() -> None:
 
 
 def test_every_rule_is_a_small_file() -> None:
-    rules = sorted((ROOT / "service/rules").rglob("*.py"))
+    listing = ROOT / "service/rules/__init__.py"  # the rules in their order, which only names them
+    rules = sorted(path for path in (ROOT / "service/rules").rglob("*.py") if path != listing)
     lengths = {_relative(path): path.read_text(encoding="utf-8").count("\n") for path in rules}
     assert rules
     assert {name: lines for name, lines in lengths.items() if lines > MAX_RULE_LINES} == {}

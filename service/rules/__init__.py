@@ -16,7 +16,8 @@ from service.rules.blocked_word import blocked_word
 from service.rules.contact import contact
 from service.rules.copied_page import copied_page
 from service.rules.disguise import hidden_characters, mixed_scripts
-from service.rules.domain_record import domain_approved, domain_rejected, domain_spread
+from service.rules.domain_record import domain_approved, domain_rejected
+from service.rules.domain_spread import domain_spread
 from service.rules.email import email_alias, email_disposable
 from service.rules.flood import flood_address, flood_author, flood_network, flood_thread
 from service.rules.flood_text import flood_near_text, flood_text

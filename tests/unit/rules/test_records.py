@@ -9,7 +9,8 @@ import pytest
 from service.domain.history import Reputation, Trace
 from service.rules.address_record import address_approved, address_rejected
 from service.rules.base import Rule
-from service.rules.domain_record import domain_approved, domain_rejected, domain_spread
+from service.rules.domain_record import domain_approved, domain_rejected
+from service.rules.domain_spread import domain_spread
 from service.rules.record import speaks_against, speaks_for
 from service.rules.text_record import copied_comment, text_rejected
 from tests.unit.rules.conftest import Try
