@@ -20,7 +20,7 @@ from service.cli.spans import moment, since_option
 from service.domain.policy import Policy
 from service.domain.site import Site
 from service.moderation.ports import Ports
-from service.moderation.replay import replay
+from service.moderation.replay import do, replay
 from service.moderation.replayed import Replayed
 from training.options import chosen_config, config_option, seed_option
 from training.points.proposal import FEW, Proposal, propose
@@ -90,7 +90,7 @@ def _tried(
     if draft is None:
         return None
     progress, started = Progress("Replayed"), time.perf_counter()
-    each = functools.partial(on_cores, ports=ports, data=data, jobs=cores())
+    each = functools.partial(on_cores, do=do, ports=ports, data=data, jobs=cores())
     found = replay(ports, site, draft, since=since, until=until, each=each, progress=progress)
     progress.end()
     return found, found.judged / max(time.perf_counter() - started, 1e-9)
