@@ -282,6 +282,7 @@ class PointsConfig:
     silent_weight: Annotated[float, Field(ge=0, le=1)]
     silent_days: Positive
     max_silent: Annotated[int, Field(ge=0, le=1_000_000)]
+    min_gain: Annotated[float, Field(ge=0, lt=1)]
     caught_tolerance: Annotated[float, Field(ge=0, le=1)]
     confidence: Share
     samples: Count

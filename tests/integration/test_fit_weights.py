@@ -32,7 +32,7 @@ from service.moderation.replay import replay
 from service.moderation.ruled import Rulings, rulings
 from tests.integration.moderation.conftest import Source, WordClassifier
 from training.config import default_config
-from training.points.proposal import FEW, NO_BETTER, PROPOSED, Proposal, propose
+from training.points.proposal import FEW, NO_BETTER, PROPOSED, SAME, Proposal, propose
 from training.points.report import document, draft_text, lines
 
 HAM, SPAM, ABUSE = LabelValue.HAM, LabelValue.SPAM, LabelValue.ABUSE
@@ -181,6 +181,9 @@ def test_the_draft_keeps_the_policy_but_for_the_points_and_its_flips_are_right(
     assert worse <= 5
     with ports.store.read() as tx:
         assert tx.policies.active(site.id).digest == OWN.digest
+    activate(ports, site, draft, author="test", reason="refitted")
+    again = proposed(ports, site)
+    assert again.draft is None, "the same labels move the same points again"
 
 
 def test_points_that_are_right_stay(ports: Ports, site: Site) -> None:
@@ -202,7 +205,7 @@ def test_few_labels_propose_nothing(ports: Ports, site: Site) -> None:
     assert (spam.outcome, spam.rules) == (FEW, ())
     assert spam.why.startswith("Too few labels: 19 of spam and 25 of ham")
     teach(ports, site, linked, 1, SPAM)
-    assert proposed(ports, site).found[0].outcome in {NO_BETTER, PROPOSED}
+    assert proposed(ports, site).found[0].outcome in {NO_BETTER, SAME, PROPOSED}
 
 
 def collected(ports: Ports, site: Site, policy: Policy = OWN, **but: int) -> Rulings:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.model_selection import StratifiedGroupKFold
 
-from training.config import PointsConfig
+from training.config import Config, PointsConfig
 from training.measures import log_loss
 from training.points.fit import fit, score
 from training.points.lesson import Floats, Lesson
@@ -51,7 +50,8 @@ class Comparison:
     def is_better(self, config: PointsConfig) -> bool:
         """Return whether the refitted points are better, beyond chance."""
         lost = self.before.caught_equally - self.after.caught_equally
-        better = self.loss_after < self.loss_before and self.sure >= config.confidence
+        enough = self.loss_after < self.loss_before * (1 - config.min_gain)
+        better = enough and self.sure >= config.confidence
         return better and lost <= config.caught_tolerance
 
 
@@ -73,23 +73,29 @@ def folds_of(lesson: Lesson, folds: int, seed: int) -> NDArray[np.int64] | None:
     return found
 
 
-def compare(
-    lesson: Lesson, folds: NDArray[np.int64], hold: float, config: PointsConfig, seed: int
-) -> Comparison:
-    """Choose the prior's strength by cross-validated log-loss, and compare with the points in service.
+def chosen(lesson: Lesson, folds: NDArray[np.int64], config: PointsConfig) -> float:
+    """Return the prior's strength that has the lowest cross-validated log-loss; the strongest wins a tie."""
+    losses = {
+        strength: _mean(log_loss(_left_out(lesson, folds, strength).log_odds, lesson.positive), lesson)
+        for strength in config.strengths
+    }
+    return min(sorted(losses, reverse=True), key=losses.__getitem__)
 
-    The strongest prior wins a tie. `hold` is the threshold in service, in log-odds.
+
+def compare(
+    lesson: Lesson, folds: NDArray[np.int64], hold: float, strength: float, config: Config
+) -> Comparison:
+    """Compare points that are refitted with this strength with those in service, on what was left out.
+
+    `hold` is the threshold in service, in log-odds.
     """
-    tried = {strength: _left_out(lesson, folds, strength) for strength in config.strengths}
-    losses = {s: _mean(log_loss(out.log_odds, lesson.positive), lesson.weight) for s, out in tried.items()}
-    strength = min(sorted(tried, reverse=True), key=losses.__getitem__)
-    before, after = _left_out(lesson, folds, None), tried[strength]
+    before, after = _left_out(lesson, folds, None), _left_out(lesson, folds, strength)
     lost = [log_loss(out.log_odds, lesson.positive) for out in (before, after)]
     return Comparison(
         strength=strength,
-        loss_before=_mean(lost[0], lesson.weight),
-        loss_after=losses[strength],
-        sure=_sure(lost[0] - lost[1], lesson, config.samples, seed),
+        loss_before=_mean(lost[0], lesson),
+        loss_after=_mean(lost[1], lesson),
+        sure=_sure(lost[0] - lost[1], lesson, config.points.samples, config.seed),
         before=caught(lesson, before.scores, before.scores, hold),
         after=caught(lesson, after.scores, before.scores, hold),
     )
@@ -138,5 +144,5 @@ def _sure(gain: Floats, lesson: Lesson, samples: int, seed: int) -> float:
     return float((of_group[draws].sum(axis=1) > 0).mean())
 
 
-def _mean(values: Floats, weight: Sequence[float] | Floats) -> float:
-    return float(np.average(values, weights=weight))
+def _mean(values: Floats, lesson: Lesson) -> float:
+    return float(np.average(values, weights=lesson.weight))

@@ -70,6 +70,16 @@ class Lesson:
     campaign: NDArray[np.int64]
     silent: NDArray[np.bool_]
 
+    def without(self, rules: NDArray[np.bool_]) -> Lesson:
+        """Return the lesson where the points of these rules stay, too."""
+        now = self.rules.present
+        held = dataclasses.replace(
+            self.rules,
+            low=np.where(rules, now, self.rules.low),
+            high=np.where(rules, now, self.rules.high),
+        )
+        return dataclasses.replace(self, rules=held)
+
     def part(self, rows: NDArray[np.intp]) -> Lesson:
         """Return the lesson of some rows only."""
         arrays = {
@@ -101,13 +111,7 @@ def lesson_of(rulings: Rulings, category: Category, policy: Policy, config: Poin
     fired = np.array(
         [len(np.unique(campaign[~is_silent & (column != 0)])) for column in strengths.T], dtype=np.int64
     )
-    few = fired < config.min_fired
-    of_rules = dataclasses.replace(
-        of_rules,
-        low=np.where(few, of_rules.present, of_rules.low),
-        high=np.where(few, of_rules.present, of_rules.high),
-    )
-    return Lesson(
+    lesson = Lesson(
         rules=of_rules,
         strengths=strengths,
         model=np.array([one.model[category] for one in rows], dtype=np.float64),
@@ -118,6 +122,7 @@ def lesson_of(rulings: Rulings, category: Category, policy: Policy, config: Poin
         campaign=campaign,
         silent=is_silent,
     )
+    return lesson.without(fired < config.min_fired)
 
 
 def _rules(rows: Sequence[Ruled], category: Category, policy: Policy, config: PointsConfig) -> Rules:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+import numpy as np
+
 from service.domain.decision import resolve
 from service.domain.policy import Policy, from_document
 from service.domain.signal import Category
@@ -16,7 +18,7 @@ from service.errors import ModelError
 from service.moderation.ports import Ports
 from service.moderation.ruled import Rulings, rulings
 from training.config import Config, PointsConfig
-from training.points.choose import Comparison, compare, folds_of
+from training.points.choose import Comparison, chosen, compare, folds_of
 from training.points.fit import Fit, errors, fit, rounded
 from training.points.lesson import LABEL, Floats, Lesson, lesson_of
 
@@ -33,7 +35,7 @@ class Refitted:
     """One rule's points now and as proposed, with what is known of them.
 
     `positive` and `ham` are the labelled comments that it fired on, `error` the standard error of the
-    proposed points; None where they were not fitted, since it fired on too few.
+    fitted points; None where they were not fitted, since it fired on too few.
     """
 
     name: str
@@ -96,7 +98,8 @@ def propose(
     """Refit the points of a site's rules to what people ruled, and propose them where that is better.
 
     Forced verdicts, thresholds and caps stay as they are, and so do the points of rules that fired on few
-    labelled comments. Nothing is put in service.
+    labelled comments, or whose points would move by less than their standard error. So a draft is short, and
+    the same labels do not move the same points again and again. Nothing is put in service.
     """
     with ports.store.read() as tx:
         active = tx.policies.active(site.id)
@@ -138,10 +141,13 @@ def _category(collected: Rulings, category: Category, active: Policy, hold: floa
     folds = None if why else folds_of(lesson, config.points.folds, config.seed)
     if folds is None:
         return dataclasses.replace(start, why=why or "The labels are of too few authors and texts.")
-    comparison = compare(lesson, folds, hold, config.points, config.seed)
-    exact = fit(lesson, comparison.strength)
-    best = rounded(lesson, exact, comparison.strength, config.points.step)
-    refitted = tuple(_refitted(lesson, best, errors(lesson, exact, comparison.strength)))
+    strength = chosen(lesson, folds, config.points)
+    exact = fit(lesson, strength)
+    error = errors(lesson, exact, strength)
+    moved = lesson.without(np.abs(exact.points - lesson.rules.present) < error)
+    comparison = compare(moved, folds, hold, strength, config)
+    best = rounded(moved, fit(moved, strength), strength, config.points.step)
+    refitted = tuple(_refitted(lesson, best, error))
     outcome = _outcome(comparison, refitted, config.points)
     return dataclasses.replace(
         start, outcome=outcome, why=_WHY[outcome], comparison=comparison, rules=refitted
@@ -151,7 +157,7 @@ def _category(collected: Rulings, category: Category, active: Policy, hold: floa
 _WHY: Final = {
     PROPOSED: "The refitted points are better on comments that were left out.",
     NO_BETTER: "The refitted points are not better on comments that were left out, so none are proposed.",
-    SAME: "The points in service fit best.",
+    SAME: "The labels move no points beyond their standard error.",
 }
 
 

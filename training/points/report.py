@@ -69,15 +69,18 @@ def _found(found: Found, config: PointsConfig) -> Iterator[str]:
     yield f"{found.category.value}: {found.why}"
     if found.comparison is None:
         return
-    yield (
-        f"  {found.positive:,} labels of {name} and {found.ham:,} of ham; {found.silent:,} accepted comments "
-        f"without a label, which weigh {config.silent_weight:g} each."
+    silent = (
+        f"{found.silent:,} accepted comments without a label, which weigh {config.silent_weight:g} each"
+        if found.silent
+        else f"no accepted comment without a label is {config.silent_days:g} days old"
     )
+    yield f"  {found.positive:,} labels of {name} and {found.ham:,} of ham; {silent}."
     yield from _compared(found.comparison)
     fitted = [rule for rule in found.rules if rule.error is not None]
     yield f"  {'rule':<22}{'now':>7}{'fitted':>8}{'error':>8}{name:>8}{'ham':>7}{'no label':>10}"
     for rule in sorted(fitted, key=lambda rule: -abs(rule.after - rule.before)):
         yield _rule(rule)
+    yield "  * is proposed; points that would move by less than their error stay."
     few = [rule.name for rule in found.rules if rule.error is None]
     if few:
         yield f"  Not fitted, fired on fewer than {config.min_fired} labelled comments: {', '.join(few)}."

@@ -10,10 +10,11 @@ import pytest
 
 from tests.unit.training.points.lessons import lesson, rules_of
 from training.config import default_config
-from training.points.choose import Caught, Comparison, caught, compare, folds_of
+from training.points.choose import Caught, Comparison, caught, chosen, compare, folds_of
 from training.points.lesson import Lesson
 
-CONFIG = default_config().points
+WHOLE = default_config()
+CONFIG = WHOLE.points
 
 
 def planted(effect: float, rows: int = 400, seed: int = 1) -> Lesson:
@@ -30,7 +31,7 @@ def planted(effect: float, rows: int = 400, seed: int = 1) -> Lesson:
 def compared(of: Lesson, hold: float = 0.0) -> Comparison:
     folds = folds_of(of, CONFIG.folds, 1)
     assert folds is not None
-    return compare(of, folds, hold, CONFIG, 1)
+    return compare(of, folds, hold, chosen(of, folds, CONFIG), WHOLE)
 
 
 def test_groups_stay_whole_and_every_fold_has_both_classes() -> None:
@@ -67,7 +68,7 @@ def test_what_is_better_by_chance_or_catches_less_is_no_better() -> None:
     good = Comparison(strength=1.0, loss_before=0.5, loss_after=0.4, sure=0.95, before=same, after=same)
     assert good.is_better(CONFIG)
     assert not dataclasses.replace(good, sure=0.85).is_better(CONFIG)
-    assert not dataclasses.replace(good, loss_after=0.5).is_better(CONFIG)
+    assert not dataclasses.replace(good, loss_after=0.499).is_better(CONFIG)
     less = dataclasses.replace(same, caught_equally=0.78)
     assert not dataclasses.replace(good, after=less).is_better(CONFIG)
 
