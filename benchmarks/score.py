@@ -47,9 +47,9 @@ def measure(seed: int) -> dict[str, float]:
     """Return medians in microseconds."""
     rows = _samples()
     bodies = [row["comment"]["body"] for row in rows]
-    texts = _texts(bodies, WARM_UP + TEXTS, seed)
+    texts = put_together(bodies, WARM_UP + TEXTS, seed)
     before, texts = texts[:WARM_UP], texts[WARM_UP:]
-    ascii_texts = _texts([body for body in bodies if body.isascii()], TEXTS, seed)
+    ascii_texts = put_together([body for body in bodies if body.isascii()], TEXTS, seed)
     classifier, plain = load(DEFAULT_MODEL), _plain(rows)
     for text in before:
         _score(classifier, text)
@@ -90,7 +90,8 @@ def _samples() -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines]
 
 
-def _texts(bodies: Sequence[str], count: int, seed: int) -> list[str]:
+def put_together(bodies: Sequence[str], count: int, seed: int) -> list[str]:
+    """Return texts of `LENGTH` characters, of pieces of the bodies."""
     drawing = random.Random(seed)  # noqa: S311 - which texts are measured is no secret
     texts = []
     for _ in range(count):

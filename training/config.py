@@ -28,6 +28,7 @@ from training.config_parts import (
     GateConfig,
     LanguagesConfig,
     ListedFit,
+    PointsConfig,
     WeightsConfig,
     WordsConfig,
     WordsFit,
@@ -46,6 +47,7 @@ __all__ = [
     "GateConfig",
     "LanguagesConfig",
     "ListedFit",
+    "PointsConfig",
     "WeightsConfig",
     "WordsConfig",
     "WordsFit",
@@ -73,6 +75,7 @@ class Config:
     languages: LanguagesConfig
     adapt: AdaptConfig
     gate: GateConfig
+    points: PointsConfig
     words: WordsConfig
     augment: Mapping[Category, AugmentConfig] = dataclasses.field(default_factory=dict)
     digest: str = ""

@@ -264,3 +264,25 @@ class GateConfig:
     confidence: Share
     samples: Count
     min_group: Count
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class PointsConfig:
+    """How rules' points are refitted: counts in comments, points in log-odds, weights beside a label's."""
+
+    __pydantic_config__ = STRICT
+
+    min_labels: Count
+    min_fired: Count
+    strengths: tuple[Positive, ...]
+    folds: Annotated[int, Field(ge=2, le=20)]
+    most: Positive
+    step: Positive
+    silent: Annotated[float, Field(ge=0)]
+    silent_weight: Annotated[float, Field(ge=0, le=1)]
+    silent_days: Positive
+    max_silent: Annotated[int, Field(ge=0, le=1_000_000)]
+    min_gain: Annotated[float, Field(ge=0, lt=1)]
+    caught_tolerance: Annotated[float, Field(ge=0, le=1)]
+    confidence: Share
+    samples: Count

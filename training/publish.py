@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from service.classifier import card, reload
+from service.classifier import artifact, card, reload
 from service.errors import StoreError
 from service.moderation.ports import AuditEvent, ModelRecord, Ports, Transaction
 from training.package import Packaged
 
 ACTOR = "winnow train"
 """Who the records name: the command, which whoever may read the installation's files may run."""
+
+
+CANDIDATE = "candidate"
+"""The folder, among those of the models, of the last one that was not put in service."""
+
+
+def keep(models: Path, packaged: Packaged) -> None:
+    """Keep a model that is not put in service: `winnow replay --model candidate` finds it."""
+    artifact.save(models / CANDIDATE, packaged.artifact, packaged.card)
 
 
 def publish(ports: Ports, models: Path, packaged: Packaged) -> str:

@@ -23,7 +23,7 @@ from training.hiding import Hiding, hidings, written
 from training.measures import measure
 from training.moderated import collect
 from training.package import Packaged, figures_of, metrics_of, package, sources_of
-from training.publish import publish
+from training.publish import keep, publish
 from training.reference import read_reference
 from training.scored import Material, material
 from training.serving import TAUGHT_UNTIL, Folders
@@ -66,7 +66,8 @@ def retrain(
     """Teach a candidate by the installation's labels, compare it, and publish it where the gate lets it.
 
     With folders of examples in `data`, a model is trained from them and the labels; without, the model in
-    service is adapted. Nothing is published in a dry run.
+    service is adapted. Nothing is published in a dry run. What is not published is kept as the candidate, so
+    that it can be tried on the stored history.
 
     Raises:
         InvalidInputError: a folder holds nothing usable.
@@ -92,7 +93,10 @@ def retrain(
         trained=attempt.candidate.trained,
         predicted=attempt.candidate.predicted,
     )
-    refused = bool(attempt.reasons) or dry_run or attempt.packaged.card.payload == model.digest
+    same = attempt.packaged.card.payload == model.digest
+    refused = bool(attempt.reasons) or dry_run or same
+    if refused and not same:
+        keep(folders.models, attempt.packaged)
     return dataclasses.replace(
         start,
         way="adapted" if base else "trained",

@@ -12,6 +12,7 @@ import click
 
 from service.cli.goals import reached
 from service.cli.options import data_option, find_site, json_option, opened, site_option
+from service.cli.plugged import Plugged
 from service.domain.decision import resolve, thresholds_document
 from service.domain.goal import HamCurve
 from service.domain.policy import Policy, default_policy, from_toml
@@ -26,7 +27,7 @@ from service.moderation.roll_back import history, roll_back
 COMMAND_LINE = "cli"
 
 
-@click.group()
+@click.group(cls=Plugged, plugs="winnow.policy_commands")
 def policy() -> None:
     """Show a site's policy, or put another in service."""
 

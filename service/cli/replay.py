@@ -11,13 +11,16 @@ from typing import TextIO
 
 import click
 
-from service.cli.cores import cores, on_cores
+from service.cli.cores import cores, jobs_option, on_cores, with_model
+from service.cli.models import find_model
 from service.cli.options import data_option, find_site, json_option, opened, site_option
 from service.cli.progress import Progress
-from service.cli.replay_report import document, flip_document, lines
+from service.cli.replay_report import SECONDS, document, flip_document, lines
 from service.cli.spans import moment, since_option, until_option
-from service.domain.policy import from_toml
-from service.moderation.replay import EXAMPLES, replay
+from service.domain.policy import Policy, from_toml
+from service.domain.site import Site
+from service.moderation.ports import Ports
+from service.moderation.replay import EXAMPLES, do, replay
 from service.moderation.replayed import Flipped
 
 INTERRUPTED = 130
@@ -29,8 +32,14 @@ INTERRUPTED = 130
     "--policy",
     "draft",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    required=True,
-    help="The draft (TOML), as for `winnow policy use`.",
+    help="The draft (TOML), as for `winnow policy use`; with --model, by default the policy in service.",
+)
+@click.option(
+    "--model",
+    "model_name",
+    metavar="FILE|DIGEST|candidate",
+    help="Let another model judge anew: a file with its card beside it, a model of this installation, or the "
+    "one that `winnow train` kept and did not put in service.",
 )
 @site_option
 @since_option
@@ -43,17 +52,26 @@ INTERRUPTED = 130
     type=click.File("w", encoding="utf-8", lazy=False),
     help="Write every flip here, as JSON lines.",
 )
-@click.option("--jobs", type=click.IntRange(1, 256), help="Processes; by default one a core.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0, 3600),
+    default=SECONDS,
+    show_default=True,
+    help="What a held comment takes a moderator.",
+)
+@jobs_option
 @data_option
 @json_option
 def replay_command(
     *,
-    draft: Path,
+    draft: Path | None,
+    model_name: str | None,
     site_name: str | None,
     since: datetime | timedelta,
     until: datetime | timedelta | None,
     examples: int,
     flips: TextIO | None,
+    seconds: float,
     jobs: int | None,
     data: Path | None,
     as_json: bool,
@@ -61,28 +79,41 @@ def replay_command(
     """Judge the stored history again under a draft policy, and show what would come out otherwise.
 
     Every decision is derived from what was stored with it: the comment, the counts at that time, and what
-    the model said. Nothing is changed. Ctrl-C ends it with what was found so far.
+    the model said, or another one says now. Nothing is changed. Ctrl-C ends it with what was found so far.
     """
-    policy = from_toml(draft.read_text(encoding="utf-8"))
+    if draft is None and model_name is None:
+        raise click.UsageError("Name a draft with --policy, another model with --model, or both.")
+    model = None if model_name is None else find_model(model_name, data)
+    policy = None if draft is None else from_toml(draft.read_text(encoding="utf-8"))
     progress, started = Progress("Replayed"), time.perf_counter()
     with opened(data) as ports:
-        now = ports.clock()
+        now, site = ports.clock(), find_site(ports, site_name)
+        judging = with_model(ports, model)
         found = replay(
-            ports,
-            find_site(ports, site_name),
-            policy,
+            judging,
+            site,
+            policy or _active(ports, site),
             since=moment(since, now),
             until=now if until is None else moment(until, now),
             examples=examples,
-            each=functools.partial(on_cores, ports=ports, data=data, jobs=jobs or cores()),
+            other_model=model is not None,
+            each=functools.partial(
+                on_cores, do=do, ports=judging, data=data, jobs=jobs or cores(), model=model
+            ),
             flips=None if flips is None else functools.partial(_write, flips),
             progress=progress,
         )
     progress.end()
     rate = found.judged / max(time.perf_counter() - started, 1e-9)
-    click.echo(json.dumps(document(found, rate), indent=2) if as_json else "\n".join(lines(found, rate)))
+    told = json.dumps(document(found, rate, seconds), indent=2) if as_json else None
+    click.echo(told or "\n".join(lines(found, rate, seconds)))
     if found.interrupted:
         raise SystemExit(INTERRUPTED)
+
+
+def _active(ports: Ports, site: Site) -> Policy:
+    with ports.store.read() as tx:
+        return tx.policies.active(site.id)
 
 
 def _write(file: TextIO, flipped: Flipped) -> None:

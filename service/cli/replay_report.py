@@ -6,15 +6,24 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from service.cli.excerpt import excerpt
+from service.cli.plural import counted
 from service.domain.signal import Verdict
-from service.moderation.caveats import WORDS
+from service.moderation.caveats import WORDS, words_of
 from service.moderation.replayed import Flipped, Pair, Replayed
+
+SECONDS: Final = 15.0
+"""What a held comment is taken to cost a moderator, in seconds, where nobody says otherwise."""
 
 _CAUSES: Final = 5
 
 
-def document(found: Replayed, rate: float) -> dict[str, Any]:
-    """Return a replay as JSON values; `rate` is in decisions a second."""
+def document(found: Replayed, rate: float, seconds: float = SECONDS) -> dict[str, Any]:
+    """Return a replay as JSON values.
+
+    Args:
+        rate: decisions that were judged again in a second.
+        seconds: what a held comment takes a moderator.
+    """
     better, worse = found.rightness()
     holds = found.holds_a_day()
     return {
@@ -27,6 +36,9 @@ def document(found: Replayed, rate: float) -> dict[str, Any]:
         "matrix": {b.value: {a.value: found.matrix[b, a] for a in Verdict} for b in Verdict},
         "labelled": {"better": better, "worse": worse},
         "holds_a_day": None if holds is None else {"before": holds[0], "after": holds[1]},
+        "minutes_a_day": None
+        if holds is None
+        else {"before": holds[0] * seconds / 60, "after": holds[1] * seconds / 60, "seconds_each": seconds},
         "caveats": {
             caveat.value: {"decisions": n, "words": WORDS[caveat]} for caveat, n in found.caveats.items()
         },
@@ -62,8 +74,8 @@ def flip_document(flipped: Flipped) -> dict[str, Any]:
     }
 
 
-def lines(found: Replayed, rate: float) -> Iterator[str]:
-    """Yield a replay in words."""
+def lines(found: Replayed, rate: float, seconds: float = SECONDS) -> Iterator[str]:
+    """Yield a replay in words; `rate` and `seconds` as above."""
     if not found.judged and found.interrupted:
         yield "Interrupted before anything was judged."
         return
@@ -73,7 +85,7 @@ def lines(found: Replayed, rate: float) -> Iterator[str]:
     if found.interrupted:
         yield "Interrupted: this is what the newest decisions came to."
     yield (
-        f"{found.judged:,} decisions from {found.since:%Y-%m-%d} to {found.until:%Y-%m-%d} "
+        f"{counted(found.judged, 'decision')} from {found.since:%Y-%m-%d} to {found.until:%Y-%m-%d} "
         f"({rate:,.0f} a second){_erased(found)}"
     )
     yield f"{found.flips:,} would have come out otherwise ({found.flips / found.judged:.1%})."
@@ -82,22 +94,27 @@ def lines(found: Replayed, rate: float) -> Iterator[str]:
     for before in Verdict:
         yield f"{before.value:<16}{''.join(f'{found.matrix[before, after]:>10,}' for after in Verdict)}"
     yield ""
-    yield from _figures(found)
+    yield from _figures(found, seconds)
     for pair in found.flipped_pairs:
         yield from _kind(found, pair)
 
 
-def _figures(found: Replayed) -> Iterator[str]:
+def _figures(found: Replayed, seconds: float) -> Iterator[str]:
     holds = found.holds_a_day()
     if holds is not None:
-        yield f"Held a day: {holds[0]:.1f} before, {holds[1]:.1f} after."
+        before, after = (each * seconds / 60 for each in holds)
+        yield (
+            f"Held a day, for moderators to see: {holds[0]:.1f} before, {holds[1]:.1f} after. "
+            f"At {seconds:g} seconds each that takes {before:.1f} and {after:.1f} minutes a day."
+        )
     better, worse = found.rightness()
     if better + worse:
-        yield f"Somebody ruled on {better + worse:,} of them: {better:,} are right, {worse:,} wrong."
+        are = "is" if better == 1 else "are"
+        yield f"Somebody ruled on {better + worse:,} of them: {better:,} {are} right, {worse:,} wrong."
     elif found.flips:
         yield "Nobody has ruled on any of them: whether they are right is not known."
     for caveat, n in found.caveats.most_common():
-        yield f"Caveat: {n:,} decisions {WORDS[caveat]}."
+        yield f"Caveat: {counted(n, 'decision')} {words_of(caveat, n)}."
 
 
 def _kind(found: Replayed, pair: Pair) -> Iterator[str]:
@@ -117,4 +134,7 @@ def _kind(found: Replayed, pair: Pair) -> Iterator[str]:
 
 
 def _erased(found: Replayed) -> str:
-    return f"; {found.erased:,} more are of erased comments" if found.erased else ""
+    if not found.erased:
+        return ""
+    are = "is of an erased comment" if found.erased == 1 else "are of erased comments"
+    return f"; {found.erased:,} more {are}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -10,17 +11,20 @@ from typing import Any
 
 import click
 
+from service.cli.cores import cores, jobs_option, on_cores
 from service.cli.options import data_option, find_site, json_option, opened, site_option
+from service.cli.plural import counted
 from service.cli.progress import Progress
 from service.cli.replay import INTERRUPTED
 from service.cli.spans import moment, since_option, until_option
-from service.moderation.verify import Verified, verify
+from service.moderation.verify import Verified, verify, verify_part
 
 
 @click.command("verify")
 @site_option
 @since_option
 @until_option
+@jobs_option
 @data_option
 @json_option
 def verify_command(
@@ -28,6 +32,7 @@ def verify_command(
     site_name: str | None,
     since: datetime | timedelta,
     until: datetime | timedelta | None,
+    jobs: int | None,
     data: Path | None,
     as_json: bool,
 ) -> None:
@@ -44,6 +49,7 @@ def verify_command(
             find_site(ports, site_name),
             since=moment(since, now),
             until=now if until is None else moment(until, now),
+            each=functools.partial(on_cores, do=verify_part, ports=ports, data=data, jobs=jobs or cores()),
             progress=progress,
         )
     progress.end()
@@ -71,13 +77,18 @@ def _document(found: Verified) -> dict[str, Any]:
 def _lines(found: Verified) -> Iterator[str]:
     if found.interrupted:
         yield "Interrupted: this is what the newest decisions came to."
-    yield f"{found.read:,} decisions: {found.same:,} come out as stored, {found.different:,} do not."
-    if found.other_rules:
-        yield f"{found.other_rules:,} were made by another version of the rules and cannot be repeated here."
-    if found.other_policy:
-        yield f"{found.other_policy:,} were made under a policy that this version reads otherwise."
-    if found.erased:
-        yield f"{found.erased:,} are of erased comments."
+    same = f"{found.same:,} {'comes' if found.same == 1 else 'come'} out as stored"
+    yield (
+        f"{counted(found.read, 'decision')}: {same}, {found.different:,} "
+        f"{'does' if found.different == 1 else 'do'} not."
+    )
+    for count, words in (
+        (found.other_rules, "made by another version of the rules and cannot be repeated here."),
+        (found.other_policy, "made under a policy that this version reads otherwise."),
+        (found.erased, "of an erased comment."),
+    ):
+        if count:
+            yield f"{count:,} {'was' if count == 1 else 'were'} {words}"
     for one in found.named:
         of = f"{one.decision_id} of comment {one.comment_id}, {one.at:%Y-%m-%d %H:%M}"
         yield f"  {of}: {'; '.join(one.what)}"

@@ -38,7 +38,19 @@ WORDS = {
     Caveat.CURVE: "come from a model that is not in service: goals are taken as the fixed stand-ins there",
     Caveat.RULES: "come from another version of the rules, which may be what changes them",
 }
-"""What is said of so many decisions, in words."""
+"""What is said of several decisions, in words."""
+
+
+def words_of(caveat: Caveat, decisions: int) -> str:
+    """Return what is said of so many decisions."""
+    words = WORDS[caveat]
+    if decisions != 1:
+        return words
+    first, _, rest = words.partition(" ")
+    return f"{_OF_ONE.get(first, first)} {rest}"
+
+
+_OF_ONE = {"were": "was", "come": "comes"}
 
 
 class Doubts:

@@ -17,7 +17,8 @@ from service.moderation.causes import Thresholds, causes
 from service.moderation.caveats import Caveat, Doubts, has_goals
 from service.moderation.findings import Findings
 from service.moderation.judge import derive
-from service.moderation.ports import DecisionSpan, PastDecision, Ports, Transaction
+from service.moderation.ports import Classifier, DecisionSpan, PastDecision, Ports, Transaction
+from service.moderation.reheard import Reheard, as_score, rehear
 from service.moderation.replayed import Flipped, Replayed
 
 SIZE: Final = 2_000
@@ -33,8 +34,9 @@ MAX_EXCERPT: Final = 300
 class Piece:
     """A part of a replay that can be done anywhere: plain values only.
 
-    `draft` is the policy's document; `model` and `curves` are digest and ham curves of the model in service.
-    All flips are kept, beside the `examples`, where `keep` says so.
+    `draft` is the policy's document; `model` and `curves` are digest and ham curves of the model in service,
+    which judges anew where `other_model` says so. All flips are kept, beside the `examples`, where `keep`
+    says so.
     """
 
     site_id: str
@@ -44,6 +46,7 @@ class Piece:
     curves: Mapping[Category, HamCurve]
     examples: int
     keep: bool
+    other_model: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -67,14 +70,19 @@ def replay(
     until: datetime,
     examples: int = EXAMPLES,
     most: int | None = None,
+    other_model: bool = False,
     each: Each | None = None,
     flips: Callable[[Flipped], object] | None = None,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Replayed:
     """Judge the decisions from `since` to before `until` again, newest first, and return what came of it.
 
-    Each is derived from its own inputs: the history that the comment had, and what the classifier said. An
+    Each is derived from its own inputs: the history that the comment had, and what the classifier said; or,
+    with `other_model`, what the classifier of the ports says now, whose ham curves resolve the goals. An
     interruption (KeyboardInterrupt) ends it early, with what was found so far.
+
+    Raises:
+        ModelError: the ports have no model that could judge anew.
 
     Args:
         most: about how many decisions are judged at most, the newest ones.
@@ -82,6 +90,8 @@ def replay(
         flips: told of every flip, newest first.
         progress: told of how many decisions are done, of how many.
     """
+    if other_model:
+        ports.classifier.current()
     model, curves = _in_service(ports) if has_goals(draft) else (None, {})
     with ports.store.read() as tx:
         spans = _newest(tx.decisions.spread(site.id, since=since, until=until, size=SIZE), most)
@@ -94,6 +104,7 @@ def replay(
             curves=curves,
             examples=examples,
             keep=flips is not None,
+            other_model=other_model,
         )
         for span in spans
     ]
@@ -113,7 +124,7 @@ def replay(
 
 def do(ports: Ports, piece: Piece) -> Done:
     """Do one piece of a replay."""
-    again, span = _Again(piece), piece.span
+    again, span = _Again(piece, ports.classifier.current() if piece.other_model else None), piece.span
     replayed = Replayed(since=span.since, until=span.until, examples_kept=piece.examples)
     kept: list[Flipped] = []
     with ports.store.read() as tx:
@@ -121,10 +132,11 @@ def do(ports: Ports, piece: Piece) -> Done:
             if past.erased:
                 replayed.erased += 1
                 continue
-            new = again.judge(tx, past)
-            flipped = None if new.verdict is past.verdict else again.flipped(past, new)
+            heard = again.hear(tx, past)
+            new = again.judge(heard)
+            flipped = None if new.verdict is past.verdict else again.flipped(past, heard.past, new)
             replayed.add(past, new.verdict, flipped)
-            for caveat in again.caveats(tx, past):
+            for caveat in again.caveats(tx, heard.past):
                 replayed.caveats[caveat] += 1
             if flipped is not None and piece.keep:
                 kept.append(flipped)
@@ -134,7 +146,8 @@ def do(ports: Ports, piece: Piece) -> Done:
 class _Again:
     """Judges past decisions under a draft; the policies that they were made under are read once each."""
 
-    def __init__(self, piece: Piece) -> None:
+    def __init__(self, piece: Piece, classifier: Classifier | None) -> None:
+        self._classifier = classifier
         self._draft = from_document(piece.draft)
         self._doubts = Doubts(self._draft, piece.model)
         self._findings = Findings(self._draft)
@@ -143,15 +156,25 @@ class _Again:
         self._measured = resolve(self._draft.thresholds, piece.curves)
         self._stand_in = resolve(self._draft.thresholds, {})
 
-    def judge(self, tx: Transaction, past: PastDecision) -> Judgement:
-        """Return the judgement under the draft."""
+    def hear(self, tx: Transaction, past: PastDecision) -> Reheard:
+        """Return the decision as it is judged: with what the other model says of it, where there is one."""
         found = self._findings.of(past, self._policy(tx, past.policy))
-        return derive(past.comment, past, self._draft, resolved=self._resolved(past), found=found)
+        if self._classifier is None:
+            return Reheard(past, found)
+        return rehear(past, self._classifier, self._draft, found)
 
-    def flipped(self, past: PastDecision, new: Judgement) -> Flipped:
-        """Return a flip with what made it."""
-        own = past.inputs.thresholds if past.policy == self._draft.digest else None
-        after = own or self._resolved(past)
+    def judge(self, heard: Reheard) -> Judgement:
+        """Return the judgement under the draft."""
+        past = heard.past
+        return derive(past.comment, past, self._draft, resolved=self._resolved(past), found=heard.found)
+
+    def flipped(self, past: PastDecision, heard: PastDecision, new: Judgement) -> Flipped:
+        """Return a flip with what made it; `heard` is the decision with what the other model says."""
+        own = heard.inputs.thresholds if heard.policy == self._draft.digest else None
+        after = own or self._resolved(heard)
+        old, now = past.judged(), new
+        if self._classifier is not None:
+            old, now = as_score(old, past.inputs.classifier), as_score(now, heard.inputs.classifier)
         return Flipped(
             decision_id=past.id,
             comment_id=past.comment_id,
@@ -159,7 +182,7 @@ class _Again:
             before=past.verdict,
             after=new.verdict,
             label=past.label,
-            causes=causes(past.judged(), new, before=past.inputs.thresholds, after=after),
+            causes=causes(old, now, before=past.inputs.thresholds, after=after),
             summary=new.summary,
             excerpt=past.comment.body[:MAX_EXCERPT],
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -13,7 +13,7 @@ from service.domain.policy import Policy, from_document
 from service.domain.site import Site
 from service.errors import PolicyError, StoreError
 from service.moderation.judge import derive
-from service.moderation.ports import PastDecision, Ports, Transaction
+from service.moderation.ports import DecisionSpan, PastDecision, Ports, Transaction
 from service.moderation.replay import SIZE
 
 MAX_NAMED: Final = 100
@@ -52,6 +52,23 @@ class Verified:
         """Return how many decisions were read."""
         return self.same + self.other_rules + self.other_policy + self.erased + self.different
 
+    def extend(self, older: Verified) -> None:
+        """Count what was found in the span before this one."""
+        self.same += older.same
+        self.other_rules += older.other_rules
+        self.other_policy += older.other_policy
+        self.erased += older.erased
+        self.different += older.different
+        self.named = [*self.named, *older.named][:MAX_NAMED]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a history that can be verified anywhere: plain values only."""
+
+    site_id: str
+    span: DecisionSpan
+
 
 def verify(
     ports: Ports,
@@ -59,26 +76,38 @@ def verify(
     *,
     since: datetime,
     until: datetime,
+    each: Callable[[Sequence[Part]], Iterable[Verified]] | None = None,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Verified:
     """Derive a site's decisions from `since` to before `until` again under their own digests, newest first.
 
-    An interruption (KeyboardInterrupt) ends it early, with what was found so far. `progress` is told of how
-    many are done, of how many.
+    An interruption (KeyboardInterrupt) ends it early, with what was found so far.
+
+    Args:
+        each: verifies the parts, in their order, by default here and one after another.
+        progress: told of how many decisions are done, of how many.
     """
     found = Verified()
     with ports.store.read() as tx:
         spans = tx.decisions.spread(site.id, since=since, until=until, size=SIZE)
     total = sum(span.decisions for span in spans)
-    policies: dict[str, Policy | None] = {}
+    parts = [Part(site.id, span) for span in spans]
     try:
-        for span in spans:
-            with ports.store.read() as tx:
-                for past in tx.decisions.between(site.id, since=span.since, until=span.until):
-                    _verify(tx, past, policies, found)
+        for done in (each or (lambda asked: (verify_part(ports, part) for part in asked)))(parts):
+            found.extend(done)
             progress(found.read, total)
     except KeyboardInterrupt:
         found.interrupted = True
+    return found
+
+
+def verify_part(ports: Ports, part: Part) -> Verified:
+    """Verify one part of a history."""
+    found = Verified()
+    policies: dict[str, Policy | None] = {}
+    with ports.store.read() as tx:
+        for past in tx.decisions.between(part.site_id, since=part.span.since, until=part.span.until):
+            _verify(tx, past, policies, found)
     return found
 
 

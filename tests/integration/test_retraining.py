@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from service import store
-from service.classifier.artifact import save
+from service.classifier.artifact import PAYLOAD_NAME, load, save
 from service.classifier.reload import ModelFiles
 from service.domain.comment import Comment
 from service.domain.label import LabelSource, LabelValue
@@ -170,7 +170,8 @@ def test_a_dry_run_compares_and_changes_nothing(ports: Ports, folders: Folders, 
     outcome = run(ports, folders, dry_run=True)
     assert outcome.comparisons
     assert outcome.published is None
-    assert not folders.models.exists()
+    assert [path.name for path in folders.models.iterdir()] == ["candidate"]
+    assert load(folders.models / "candidate" / PAYLOAD_NAME).digest == outcome.candidate
 
 
 @pytest.mark.usefixtures("no_reference")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from service.classifier.card import Evidence
 from service.domain.attribute import Attribute
@@ -176,15 +176,18 @@ def outcome_document(outcome: Outcome) -> dict[str, Any]:
     return {**document, "left_out": _trained_document(outcome.trained)}
 
 
+_TRY: Final = "What it would have made of the stored history: `winnow replay --model candidate`."
+
+
 def _ending(outcome: Outcome) -> str:
     if outcome.reasons:
         listed = "\n".join(f"  - {reason}" for reason in outcome.reasons)
-        return f"Refused, the model in service stays:\n{listed}"
+        return f"Refused, the model in service stays:\n{listed}\n{_TRY}"
     if outcome.published:
         return f"In service now: {outcome.published[:12]}."
     if outcome.candidate == outcome.in_service:
         return "The candidate is the model in service: nothing was changed."
-    return "Not worse. Nothing was changed (dry run)."
+    return f"Not worse. Nothing was changed (dry run).\n{_TRY}"
 
 
 def _trained_document(trained: Sequence[Trained]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from service.domain.policy import Policy, from_document, from_toml
 from service.domain.review import Act
 from service.domain.signal import Category, Signal, Verdict
 from service.domain.site import Moderator, Site
+from service.errors import ModelError
 from service.features.view import View
 from service.moderation import replay as replaying
 from service.moderation.activate import activate
@@ -173,6 +174,55 @@ def test_the_active_policy_flips_nothing_and_a_draft_what_deriving_every_decisio
     other = again(ports, site, draft)
     assert counts(other) == expected
     assert all(flip.causes for shown in other.examples.values() for flip in shown)
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(comments=st.lists(COMMENTS, max_size=6), active=POLICIES)
+def test_the_active_policy_and_the_same_model_flip_nothing(
+    ports: Ports, source: Source, clock: TickingClock, comments: Sequence[Comment], active: Policy
+) -> None:
+    site = add_site(ports, f"site {ports.new_id()}", "https://blog.example.org/")[0]
+    activate(ports, site, active, author="test", reason="")
+    source.classifier = Measured()
+    for comment in comments:
+        check(ports, site, comment)
+        clock.advance(seconds=20)
+    same = again(ports, site, active, other_model=True)
+    assert (same.judged, same.flips, dict(same.caveats)) == (len(comments), 0, {})
+
+
+class Eager(Measured):
+    """Another model: it is sure of what the first one was in doubt about."""
+
+    digest = "f" * 64
+    words = {**Measured.words, "maybe": 9.0}  # noqa: RUF012 - a constant
+
+
+@pytest.mark.usefixtures("history")
+def test_what_another_model_changes_is_told_as_its_score(ports: Ports, site: Site, source: Source) -> None:
+    source.classifier = Eager()
+    found = again(ports, site, PLAIN, other_model=True)
+    assert counts(found) == {(ACCEPT, ACCEPT): 2, (HOLD, REJECT): 2, (REJECT, REJECT): 2}
+    (cause,) = found.examples[HOLD, REJECT][0].causes
+    assert cause.words == "the model's score (spam)"
+    assert cause.change == "the model's score (spam): +0.20 -> +6.00"
+    assert found.caveats == {}
+
+
+def test_a_decision_without_a_model_is_judged_by_the_other_one(
+    ports: Ports, site: Site, source: Source
+) -> None:
+    activate(ports, site, PLAIN, author="test", reason="")
+    source.classifier = None
+    check(ports, site, HAM)
+    assert counts(again(ports, site, PLAIN)) == {(HOLD, HOLD): 1}
+    with pytest.raises(ModelError):
+        again(ports, site, PLAIN, other_model=True)
+    source.classifier = Eager()
+    found = again(ports, site, PLAIN, other_model=True)
+    assert counts(found) == {(HOLD, ACCEPT): 1}
+    (flip,) = found.examples[HOLD, ACCEPT]
+    assert {cause.words for cause in flip.causes} == {"the model's score (spam)", "the model's score (abuse)"}
 
 
 STRICT = from_toml(
