@@ -19,7 +19,7 @@ from service.cli.serve import serve
 from service.cli.shadow import shadow
 from service.cli.site import site
 from service.cli.verify import verify_command
-from service.errors import WinnowError
+from service.errors import PolicyError, WinnowError
 
 COMMANDS_GROUP = "winnow.commands"
 
@@ -71,6 +71,9 @@ def main() -> None:
     """Run the command line; an error of ours is one line and exit status 1, never a traceback."""
     try:
         cli()
+    except PolicyError as error:
+        click.echo(f"winnow: {error.whole}", err=True)
+        sys.exit(1)
     except WinnowError as error:
         click.echo(f"winnow: {error}", err=True)
         sys.exit(1)

@@ -16,7 +16,7 @@ from service.cli.options import data_option, find_site, json_option, opened, sit
 from service.cli.progress import Progress
 from service.cli.replay_report import document, flip_document, lines
 from service.cli.spans import moment, since_option, until_option
-from service.domain.policy import from_toml
+from service.moderation.draft import read_policy
 from service.moderation.replay import EXAMPLES, replay
 from service.moderation.replayed import Flipped
 
@@ -63,7 +63,7 @@ def replay_command(
     Every decision is derived from what was stored with it: the comment, the counts at that time, and what
     the model said. Nothing is changed. Ctrl-C ends it with what was found so far.
     """
-    policy = from_toml(draft.read_text(encoding="utf-8"))
+    policy = read_policy(draft.read_text(encoding="utf-8"))
     progress, started = Progress("Replayed"), time.perf_counter()
     with opened(data) as ports:
         now = ports.clock()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from service.domain.policy import Policy
 from service.domain.site import Site
 from service.moderation.ports import AuditEvent, Ports, Transaction
+from service.rules import own
 
 MAX_REASON = 500
 
@@ -14,7 +15,11 @@ def activate(ports: Ports, site: Site, policy: Policy, *, author: str, reason: s
 
     Going back is activating the earlier policy again: every one that was ever active is kept. A `reason`
     longer than `MAX_REASON` characters is cut.
+
+    Raises:
+        PolicyError: one of the policy's own rules cannot be used, or does not as its examples say.
     """
+    own.check(policy)
     now = ports.clock()
     reason = reason[:MAX_REASON]
     event = AuditEvent(

@@ -1,0 +1,34 @@
+"""Read a policy as an owner writes it, and say of every mistake where it stands."""
+
+from __future__ import annotations
+
+from service.domain.policy import Policy, from_toml
+from service.domain.toml_places import locate
+from service.errors import PolicyError
+from service.rules import own
+
+
+def read_policy(text: str) -> Policy:
+    """Return the policy written in `text` (TOML), its own rules tried on their examples.
+
+    Raises:
+        PolicyError: the first mistake, with line and column where these are known.
+    """
+    policy, problems = look_through(text)
+    if problems:
+        raise problems[0]
+    assert policy is not None  # noqa: S101 - where there is none, there is a problem
+    return policy
+
+
+def look_through(text: str) -> tuple[Policy | None, list[PolicyError]]:
+    """Return the policy written in `text`, if it is one, and every mistake that its own rules have."""
+    try:
+        policy = from_toml(text)
+    except PolicyError as error:
+        return None, [_located(error, text)]
+    return policy, [_located(error, text) for error in own.problems(policy)]
+
+
+def _located(error: PolicyError, text: str) -> PolicyError:
+    return PolicyError(str(error), error.pointer, locate(text, error.pointer) if error.pointer else None)
