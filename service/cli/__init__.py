@@ -15,6 +15,7 @@ from service.cli.import_ import import_
 from service.cli.moderator import moderator
 from service.cli.policy import policy
 from service.cli.replay import replay_command
+from service.cli.rules import rules
 from service.cli.serve import serve
 from service.cli.shadow import shadow
 from service.cli.site import site
@@ -57,6 +58,7 @@ for _command in (
     site,
     moderator,
     policy,
+    rules,
     import_,
     shadow,
     replay_command,

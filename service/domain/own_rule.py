@@ -28,7 +28,18 @@ MAX_DEPTH: Final = 20
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,59}")
 _KEYS: Final = frozenset(
-    {"name", "description", "category", "state", "priority", "expires", "verdict", "points", "when", "examples"}
+    {
+        "name",
+        "description",
+        "category",
+        "state",
+        "priority",
+        "expires",
+        "verdict",
+        "points",
+        "when",
+        "examples",
+    }
 )
 _EXAMPLE_KEYS: Final = frozenset({"fires", "comment", "history", "scores"})
 
@@ -43,7 +54,7 @@ class State(StrEnum):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A comment at which a rule must fire, or must not; `comment`, `history` and `scores` are plain values."""
+    """A comment at which a rule must fire, or must not, in plain values."""
 
     fires: bool
     comment: Mapping[str, Any]
@@ -186,7 +197,7 @@ def _example(row: object, path: str) -> Example:
         if not isinstance(row.get(key, {}), Mapping):
             raise PolicyError("Expected a table here.", f"{path}.{key}")
     if not isinstance(row.get("comment", {}).get("body"), str):
-        raise PolicyError("Expected `comment = { body = \"…\" }`.", path)
+        raise PolicyError('Expected `comment = { body = "…" }`.', path)
     return Example(
         fires=row["fires"],
         comment=row["comment"],
@@ -198,7 +209,9 @@ def _example(row: object, path: str) -> Example:
 def _require_known(row: Mapping[str, Any], known: frozenset[str], path: str) -> None:
     for key in row:
         if key not in known:
-            raise PolicyError(f"Unknown key {key!r}; known here: {', '.join(sorted(known))}.", f"{path}.{key}")
+            raise PolicyError(
+                f"Unknown key {key!r}; known here: {', '.join(sorted(known))}.", f"{path}.{key}"
+            )
 
 
 def _moment(value: str, path: str) -> datetime:

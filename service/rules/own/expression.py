@@ -6,25 +6,23 @@ searches of fields, so that nothing can cost more than the same written as table
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
-from typing import Final, TypeVar
+from typing import Final
 
 from service.errors import PolicyError
 from service.rules.own import operands
+from service.rules.own.cursor import Cursor
 from service.rules.own.facts import Field
 from service.rules.own.limits import MAX_EXPRESSION, Budget, require_depth
 from service.rules.own.operands import Operand
 from service.rules.own.syntax import Condition, Every, Not, Some
-from service.rules.own.tokens import Token, mistake, tokens
-
-_Made = TypeVar("_Made")
+from service.rules.own.tokens import Token
 
 _RELATIONS: Final = frozenset({"==", "!=", "<", "<=", ">", ">=", "in"})
 
 
-def read_expression(
-    expression: str, fields: Mapping[str, Field], pointer: str, budget: Budget
-) -> Condition:
+def read_expression(expression: str, fields: Mapping[str, Field], pointer: str, budget: Budget) -> Condition:
     """Return the condition of an expression.
 
     Raises:
@@ -38,19 +36,15 @@ def read_expression(
 class _Parser:
     """Reads from left to right; each method reads what binds tighter than the one before it."""
 
-    def __init__(
-        self, expression: str, fields: Mapping[str, Field], pointer: str, budget: Budget
-    ) -> None:
-        self._expression, self._pointer = expression, pointer
-        self._tokens = tokens(expression, pointer)
-        self._at, self._depth = 0, 0
+    def __init__(self, expression: str, fields: Mapping[str, Field], pointer: str, budget: Budget) -> None:
+        self._cursor, self._pointer, self._depth = Cursor(expression, pointer), pointer, 0
         self._make = operands.Maker(fields, pointer, budget)
 
     def whole(self) -> Condition:
         """Return the condition; nothing may follow it."""
-        found = self._either()
-        self._expect("the end")
-        return self._located(self._tokens[0], lambda: self._make.condition(found))
+        first, found = self._cursor.next, self._either()
+        self._cursor.expect("the end")
+        return self._cursor.located(first, lambda: self._make.condition(found))
 
     def _either(self) -> Operand:
         return self._joined("||", self._both, Some)
@@ -58,37 +52,36 @@ class _Parser:
     def _both(self) -> Operand:
         return self._joined("&&", self._relation, Every)
 
-    def _joined(self, sign: str, part: Callable[[], Operand], group: type[Every] | type[Some]) -> Operand:
-        first = self._next
+    def _joined(self, sign: str, part: Callable[[], Operand], group: type[Every | Some]) -> Operand:
+        first = self._cursor.next
         parts = [part()]
-        while self._take(sign):
+        while self._cursor.take(sign):
             parts.append(part())
         if len(parts) == 1:
             return parts[0]
-        return self._located(first, lambda: group(tuple(map(self._make.condition, parts))))
+        return self._cursor.located(first, lambda: group(tuple(map(self._make.condition, parts))))
 
     def _relation(self) -> Operand:
-        left, sign = self._sum(), self._next
+        left, sign = self._sum(), self._cursor.next
         if sign.value not in _RELATIONS or sign.kind == "text":
             return left
-        self._at += 1
+        self._cursor.advance()
         right = self._sum()
-        return self._located(sign, lambda: self._make.relation(left, sign.value, right))
+        return self._cursor.located(sign, lambda: self._make.relation(left, sign.value, right))
 
     def _sum(self) -> Operand:
         return self._arithmetic(("+", "-"), lambda: self._arithmetic(("*", "/"), self._single))
 
     def _arithmetic(self, signs: tuple[str, ...], part: Callable[[], Operand]) -> Operand:
         left = part()
-        while (sign := self._next).kind == "sign" and sign.value in signs:
-            self._at += 1
-            made, right = left, part()
-            left = self._located(sign, lambda a=made, b=right, s=sign: self._make.arithmetic(a, s.value, b))  # type: ignore[misc]
+        while (sign := self._cursor.next).kind == "sign" and sign.value in signs:
+            self._cursor.advance()
+            put = functools.partial(self._make.arithmetic, left, sign.value, part())
+            left = self._cursor.located(sign, put)
         return left
 
     def _single(self) -> Operand:
-        token = self._next
-        self._at += 1
+        token = self._cursor.advance()
         if token.kind == "number":
             return float(token.value)
         if token.kind == "text":
@@ -97,57 +90,39 @@ class _Parser:
             return self._named(token)
         if token.value in {"!", "-", "(", "["}:
             return self._nested(token)
-        raise mistake(f"{token.value} cannot stand here.", self._expression, token.offset, self._pointer)
+        raise self._cursor.mistake(f"{token.value} cannot stand here.", token)
 
     def _nested(self, token: Token) -> Operand:
         self._depth += 1
         require_depth(self._depth, self._pointer)
         if token.value == "(":
             found = self._either()
-            self._expect(")")
+            self._cursor.expect(")")
         elif token.value == "[":
             found = self._list()
         else:
             inner = self._single()
-            found = self._located(
+            found = self._cursor.located(
                 token,
-                lambda: Not(self._make.condition(inner)) if token.value == "!" else self._make.negative(inner),
+                lambda: (
+                    Not(self._make.condition(inner)) if token.value == "!" else self._make.negative(inner)
+                ),
             )
         self._depth -= 1
         return found
 
     def _list(self) -> Operand:
         values = [self._single()]
-        while self._take(","):
+        while self._cursor.take(","):
             values.append(self._single())
-        self._expect("]")
+        self._cursor.expect("]")
         return values
 
     def _named(self, token: Token) -> Operand:
         if token.value in {"true", "false"}:
             return token.value == "true"
-        if not self._take("("):
-            return self._located(token, lambda: self._make.field(token.value))
+        if not self._cursor.take("("):
+            return self._cursor.located(token, lambda: self._make.field(token.value))
         argument = self._single()
-        self._expect(")")
-        return self._located(token, lambda: self._make.call(token.value, argument))
-
-    @property
-    def _next(self) -> Token:
-        return self._tokens[self._at]
-
-    def _take(self, sign: str) -> bool:
-        taken = self._next.value == sign and self._next.kind in {"sign", "end"}
-        self._at += taken and self._next.kind == "sign"
-        return taken
-
-    def _expect(self, sign: str) -> None:
-        if not self._take(sign):
-            said = f"Expected {sign}, not {self._next.value}."
-            raise mistake(said, self._expression, self._next.offset, self._pointer)
-
-    def _located(self, token: Token, make: Callable[[], _Made]) -> _Made:
-        try:
-            return make()
-        except PolicyError as error:
-            raise mistake(str(error), self._expression, token.offset, self._pointer) from None
+        self._cursor.expect(")")
+        return self._cursor.located(token, lambda: self._make.call(token.value, argument))

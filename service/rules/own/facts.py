@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Final
 
+from service.domain.comment import Author, Client, Comment, Page
 from service.domain.decision import probability
 from service.domain.history import History
 from service.domain.signal import Category, Signal, total
@@ -32,6 +33,31 @@ class Facts:
     view: View
     history: History
     said: tuple[Signal, ...] | None
+
+    @property
+    def comment(self) -> Comment:
+        """Return the comment."""
+        return self.view.comment
+
+    @property
+    def author(self) -> Author:
+        """Return who wrote it."""
+        return self.view.comment.author
+
+    @property
+    def page(self) -> Page:
+        """Return the page that it stands under."""
+        return self.view.comment.page
+
+    @property
+    def client(self) -> Client:
+        """Return what the site saw of the browser."""
+        return self.view.comment.client
+
+    @property
+    def author_host(self) -> str | None:
+        """Return the host of the author's own address."""
+        return self.view.author_link.host if self.view.author_link else None
 
     def score(self, category: Category) -> float | None:
         """Return the classifier's probability of a category, before any rule."""

@@ -54,7 +54,10 @@ class Budget:
         if self.values > MAX_VALUES:
             raise PolicyError(f"A rule names at most {MAX_VALUES} values in its lists.", pointer)
         if self.cost > MAX_COST:
-            raise PolicyError("This rule asks too much of a long text: look for fewer texts, or by a shorter pattern.", pointer)
+            raise PolicyError(
+                "This rule asks too much of a long text: look for fewer texts, or by a shorter pattern.",
+                pointer,
+            )
 
 
 def require_depth(depth: int, pointer: str) -> None:

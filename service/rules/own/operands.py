@@ -54,13 +54,19 @@ class Maker:
             return self._compare(left, _OPERATORS[sign], right)
         if isinstance(right, Field):
             return self._compare(right, _OPERATORS[_MIRRORED[sign]], left)
-        raise PolicyError("Expected a field on one side, and a value of its kind on the other.", self._pointer)
+        raise PolicyError(
+            "Expected a field on one side, and a value of its kind on the other.", self._pointer
+        )
 
     def arithmetic(self, left: Operand, sign: str, right: Operand) -> Arithmetic:
         """Return two numbers put together."""
         self._budget.spend(0.0, self._pointer)
         operator = cast("Literal['+', '-', '*', '/']", sign)
         return Arithmetic(operator, self._number(left), self._number(right))
+
+    def denied(self, part: Operand) -> Operand:
+        """Return that a part does not hold."""
+        return Not(self.condition(part))
 
     def negative(self, part: Operand) -> Operand:
         """Return a number with its sign turned."""

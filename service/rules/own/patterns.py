@@ -48,7 +48,7 @@ def cost_of(written: str, pointer: str) -> float:
     if not written or len(written) > MAX_LENGTH:
         raise PolicyError(f"Expected a pattern of 1 to {MAX_LENGTH} characters.", pointer)
     try:
-        program = pattern(written).programsize
+        program = int(pattern(written).programsize)
     except PolicyError as error:
         raise PolicyError(str(error), pointer) from None
     return max(program * _PER_INSTRUCTION, _places(written, program) * _PER_PLACE)

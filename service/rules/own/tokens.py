@@ -19,6 +19,7 @@ _TOKEN: Final = re.compile(
     re.VERBOSE,
 )
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U000([0-9A-Fa-f]{5})|(.))", re.DOTALL)
+_HALVES: Final = range(0xD800, 0xE000)
 _ESCAPED: Final = {
     **{sign: sign for sign in "\\\"'`?"},
     **dict(zip("abfnrtv", "\a\b\f\n\r\t\v", strict=True)),
@@ -64,7 +65,7 @@ def _said(written: str, expression: str, offset: int, pointer: str) -> str:
     def unescaped(match: re.Match[str]) -> str:
         if match[1] or match[2]:
             code = int(match[1] or match[2], 16)
-            if 0xD800 <= code <= 0xDFFF:
+            if code in _HALVES:
                 raise mistake("This is half a character.", expression, offset, pointer)
             return chr(code)
         if match[3] not in _ESCAPED:
