@@ -94,8 +94,11 @@ def _text(field: Field, operator: Operator, value: str, pointer: str) -> str:
 def _as_folded(value: str) -> str:
     # A sign is meant as it is written, and a space at either end as well.
     core = value.strip()
-    read = normalise(core).folded if any(map(str.isalnum, core)) else core
-    return f"{' ' * value[:1].isspace()}{read}{' ' * value[-1:].isspace()}" if core else ""
+    read = normalise(core).folded
+    if not read:
+        return ""
+    kept = read if any(map(str.isalnum, core)) else core
+    return f"{' ' * value[:1].isspace()}{kept}{' ' * value[-1:].isspace()}"
 
 
 def _cost(field: Field, operator: Operator, values: tuple[Literal, ...], pointer: str) -> float:

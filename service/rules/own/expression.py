@@ -12,6 +12,7 @@ from typing import Final
 
 from service.errors import PolicyError
 from service.rules.own import operands
+from service.rules.own.compare import finite
 from service.rules.own.cursor import Cursor
 from service.rules.own.facts import Field
 from service.rules.own.limits import MAX_EXPRESSION, Budget, require_depth
@@ -83,7 +84,7 @@ class _Parser:
     def _single(self) -> Operand:
         token = self._cursor.advance()
         if token.kind == "number":
-            return float(token.value)
+            return self._cursor.located(token, lambda: finite(float(token.value), self._pointer))
         if token.kind == "text":
             return token.value
         if token.kind == "name":

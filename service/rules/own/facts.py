@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from service.domain.comment import Author, Client, Comment, Page
@@ -53,6 +53,11 @@ class Facts:
     def client(self) -> Client:
         """Return what the site saw of the browser."""
         return self.view.comment.client
+
+    @property
+    def at(self) -> datetime:
+        """Return when it arrived, in UTC."""
+        return self.history.at.astimezone(UTC)
 
     @property
     def author_host(self) -> str | None:
