@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from service.domain.policy import Policy, from_toml
 from service.domain.toml_places import locate
 from service.errors import PolicyError
 from service.rules import own
+
+_IN_TOML: Final = re.compile(r"\(at line (\d+), column (\d+)\)")
+"""How `tomllib` says where a text is no TOML."""
 
 
 def read_policy(text: str) -> Policy:
@@ -31,4 +37,7 @@ def look_through(text: str) -> tuple[Policy | None, list[PolicyError]]:
 
 
 def _located(error: PolicyError, text: str) -> PolicyError:
-    return PolicyError(str(error), error.pointer, locate(text, error.pointer) if error.pointer else None)
+    said = _IN_TOML.search(str(error))
+    if error.pointer or said is None:
+        return PolicyError(str(error), error.pointer, locate(text, error.pointer))
+    return PolicyError(str(error), "", (int(said[1]), int(said[2])))

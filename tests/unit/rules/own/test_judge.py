@@ -31,7 +31,10 @@ def test_a_rule_becomes_a_signal_of_its_points_or_its_verdict() -> None:
 
 
 def test_signals_stand_in_order_of_priority_and_else_as_they_are_written() -> None:
-    rules = [rule(ALWAYS, name=name, points=1.0, priority=of) for name, of in zip("abcd", (0, 5, -1, 5), strict=True)]
+    rules = [
+        rule(ALWAYS, name=name, points=1.0, priority=of)
+        for name, of in zip("abcd", (0, 5, -1, 5), strict=True)
+    ]
     assert [signal.name for signal in said(*rules)] == ["own:b", "own:d", "own:a", "own:c"]
 
 

@@ -50,7 +50,9 @@ FACTS = st.builds(
     counts=st.lists(st.builds(Count, st.sampled_from(Trace), st.sampled_from([60, 600]), st.integers(0, 3)), max_size=3).map(tuple),
 )  # fmt: skip
 NUMBERS = st.sampled_from([0, 1, 2, 12, 0.5, -1, 1e-7, 1e15])
-VALUES = st.sampled_from(["buy", "ferry", "Night", "pills.example", "谢", "paypal", "c++", "12", "e", "monday", '"\\'])
+VALUES = st.sampled_from(
+    ["buy", "ferry", "Night", "pills.example", "谢", "paypal", "c++", "12", "e", "monday", '"\\']
+)
 PATTERNS = st.sampled_from([r"\d+", "^buy", "(?:night|day) ferry", r"\bpay", "谢+", r"[^a-z ]$", "."])
 
 
@@ -134,7 +136,9 @@ def _has_word(text: str, word: str) -> bool:
     words, asked = word_form(text).split(), word_form(word.rstrip("*")).split()
     runs = [words[at : at + len(asked)] for at in range(len(words))]
     if word.endswith("*"):
-        return any(run[:-1] == asked[:-1] and run[-1].startswith(asked[-1]) for run in runs if len(run) == len(asked))
+        return any(
+            run[:-1] == asked[:-1] and run[-1].startswith(asked[-1]) for run in runs if len(run) == len(asked)
+        )
     return asked in runs
 
 
