@@ -20,10 +20,11 @@ def read_policy(text: str) -> Policy:
     Raises:
         PolicyError: the first mistake, with line and column where these are known.
     """
-    policy, problems = look_through(text)
-    if problems:
-        raise problems[0]
-    assert policy is not None  # noqa: S101 - where there is none, there is a problem
+    try:
+        policy = from_toml(text)
+        own.check(policy)
+    except PolicyError as error:
+        raise _located(error, text) from None
     return policy
 
 

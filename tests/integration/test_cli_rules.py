@@ -52,9 +52,9 @@ state = "trial"
 when = "links.count > 9"
 examples = [
   { fires = false, comment = { body = "x" } },
-  { fires = true, comment = { body = "%s" } },
+  { fires = true, comment = { body = "MANY" } },
 ]
-""" % " ".join(f"https://a{n}.example" for n in range(10))
+""".replace("MANY", " ".join(f"https://a{n}.example" for n in range(10)))
 LINK = "Look at https://pills.example for the ferry."
 
 
@@ -101,7 +101,7 @@ def test_every_mistake_is_told_with_file_line_and_column(policy: Path) -> None:
 
 
 def test_rules_of_one_condition_are_noted(policy: Path) -> None:
-    same = changed(policy, "links.count > 9", 'comment.body.containsWord(FERRY)')
+    same = changed(policy, "links.count > 9", "comment.body.containsWord(FERRY)")
     assert f"{policy}:34:1: rules.2.when: There is no field 'FERRY'" in run("rules", "check", same).output
     policy.write_text(
         POLICY + POLICY.split("\n\n")[1].replace('"welcome"', '"again"') + "\n", encoding="utf-8"

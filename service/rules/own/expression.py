@@ -17,7 +17,7 @@ from service.rules.own.cursor import Cursor
 from service.rules.own.facts import Field
 from service.rules.own.limits import MAX_EXPRESSION, Budget, require_depth
 from service.rules.own.operands import Operand
-from service.rules.own.syntax import Condition, Every, Not, Some
+from service.rules.own.syntax import Condition, Every, Some
 from service.rules.own.tokens import Token
 
 _RELATIONS: Final = frozenset({"==", "!=", "<", "<=", ">", ">=", "in"})
@@ -48,10 +48,7 @@ class _Parser:
         return self._cursor.located(first, lambda: self._make.condition(found))
 
     def _either(self) -> Operand:
-        return self._joined("||", self._both, Some)
-
-    def _both(self) -> Operand:
-        return self._joined("&&", self._relation, Every)
+        return self._joined("||", lambda: self._joined("&&", self._relation, Every), Some)
 
     def _joined(self, sign: str, part: Callable[[], Operand], group: type[Every | Some]) -> Operand:
         first = self._cursor.next
@@ -102,13 +99,8 @@ class _Parser:
         elif token.value == "[":
             found = self._list()
         else:
-            inner = self._single()
-            found = self._cursor.located(
-                token,
-                lambda: (
-                    Not(self._make.condition(inner)) if token.value == "!" else self._make.negative(inner)
-                ),
-            )
+            turned = self._make.denied if token.value == "!" else self._make.negative
+            found = self._cursor.located(token, functools.partial(turned, self._single()))
         self._depth -= 1
         return found
 
@@ -122,8 +114,7 @@ class _Parser:
     def _named(self, token: Token) -> Operand:
         if token.value in {"true", "false"}:
             return token.value == "true"
-        if not self._cursor.take("("):
+        if self._cursor.next.value != "(" or self._cursor.next.kind != "sign":
             return self._cursor.located(token, lambda: self._make.field(token.value))
-        argument = self._single()
-        self._cursor.expect(")")
+        argument = self._nested(self._cursor.advance())
         return self._cursor.located(token, lambda: self._make.call(token.value, argument))

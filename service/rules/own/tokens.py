@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from service.errors import PolicyError
 
@@ -53,7 +53,7 @@ def tokens(expression: str, pointer: str) -> list[Token]:
             value = match[0]
             if match.lastgroup == "text":
                 value = _said(value, expression, offset, pointer)
-            found.append(Token(match.lastgroup, value, offset))  # type: ignore[arg-type]
+            found.append(Token(cast("Kind", match.lastgroup), value, offset))
         offset = match.end()
     return [*found, Token("end", "the end", len(expression))]
 

@@ -30,8 +30,9 @@ HOURS = st.none() | st.integers(-2, 50).map(lambda hours: AT - timedelta(hours=h
 SCORES = st.none() | st.floats(-3, 3).map(
     lambda points: (Signal(name="m", category=Category.SPAM, points=points, evidence=""),)
 )
+COUNTS = st.builds(Count, st.sampled_from(Trace), st.sampled_from([60, 600]), st.integers(0, 3))
 FACTS = st.builds(
-    lambda comment, said, **history: facts(comment, said, **history),
+    facts,
     st.builds(
         Comment,
         body=TEXTS,
@@ -40,14 +41,15 @@ FACTS = st.builds(
         parent=MAYBE,
         author=st.builds(Author, id=MAYBE, name=MAYBE, email=st.sampled_from([None, "a@B.c", "x"]),
                          url=MAYBE, registered_at=HOURS),
-        page=st.builds(Page, url=MAYBE, title=MAYBE, published_at=HOURS, topics=st.lists(TEXTS, max_size=3).map(tuple)),
+        page=st.builds(Page, url=MAYBE, title=MAYBE, published_at=HOURS,
+                       topics=st.lists(TEXTS, max_size=3).map(tuple)),
         client=st.builds(Client, ip=MAYBE, form_seconds=st.none() | st.sampled_from([0.5, 12.0])),
     ),
     SCORES,
     at=st.integers(0, 200).map(lambda hours: AT + timedelta(hours=hours)),
     author_approved=st.integers(0, 2),
     rejected_before=st.booleans(),
-    counts=st.lists(st.builds(Count, st.sampled_from(Trace), st.sampled_from([60, 600]), st.integers(0, 3)), max_size=3).map(tuple),
+    counts=st.lists(COUNTS, max_size=3).map(tuple),
 )  # fmt: skip
 NUMBERS = st.sampled_from([0, 1, 2, 12, 0.5, -1, 1e-7, 1e15])
 VALUES = st.sampled_from(
@@ -77,7 +79,9 @@ LEAVES = st.sampled_from(FIELDS).flatmap(
 CONDITIONS = st.recursive(
     LEAVES,
     lambda inner: st.builds(lambda part: {"not": part}, inner)
-    | st.builds(lambda group, parts: {group: parts}, st.sampled_from(["all", "any"]), st.lists(inner, min_size=1, max_size=3)),
+    | st.dictionaries(
+        st.sampled_from(["all", "any"]), st.lists(inner, min_size=1, max_size=3), min_size=1, max_size=1
+    ),
     max_leaves=6,
 )  # fmt: skip
 
@@ -89,11 +93,23 @@ RELATIONS: dict[Operator, Callable[[Any, Any], bool]] = {
     Operator.MORE_THAN: operator.gt,
     Operator.AT_LEAST: operator.ge,
 }
+
+
+def _has_word(text: str, word: str) -> bool:
+    words, asked = word_form(text).split(), word_form(word.rstrip("*")).split()
+    runs = [words[at : at + len(asked)] for at in range(len(words))]
+    if word.endswith("*"):
+        return any(
+            run[:-1] == asked[:-1] and run[-1].startswith(asked[-1]) for run in runs if len(run) == len(asked)
+        )
+    return asked in runs
+
+
 SEARCHES: dict[Operator, Callable[[str, str], bool]] = {
     Operator.CONTAINS: operator.contains,
     Operator.STARTS_WITH: str.startswith,
     Operator.ENDS_WITH: str.endswith,
-    Operator.CONTAINS_WORD: lambda text, word: _has_word(text, word),
+    Operator.CONTAINS_WORD: _has_word,
 }
 NAMED = {field.name: field for field in FIELDS}
 
@@ -130,16 +146,6 @@ def _says(had: Any, by: Operator, value: Any) -> bool:
 
 def _alike(value: Any) -> Any:
     return value.casefold() if isinstance(value, str) else value
-
-
-def _has_word(text: str, word: str) -> bool:
-    words, asked = word_form(text).split(), word_form(word.rstrip("*")).split()
-    runs = [words[at : at + len(asked)] for at in range(len(words))]
-    if word.endswith("*"):
-        return any(
-            run[:-1] == asked[:-1] and run[-1].startswith(asked[-1]) for run in runs if len(run) == len(asked)
-        )
-    return asked in runs
 
 
 @settings(max_examples=300)

@@ -119,6 +119,8 @@ EXPRESSIONS: list[tuple[str, tuple[int, int] | None, str]] = [
     ("\u00a0links.count > 1", (1, 1), "cannot stand here"),
     ("(" * (MAX_DEPTH + 1) + "links.count > 1" + ")" * (MAX_DEPTH + 1), None, "nested at most"),
     ("!" * (MAX_DEPTH + 1) + "comment.is_reply", None, "nested at most"),
+    ("has(" * 400, None, "nested at most"),
+    ("[" * 900, None, "nested at most"),
     ("x" * (MAX_EXPRESSION + 1), None, "at most 2000 characters"),
     ("links.count > " + "+".join("1" * MAX_CONDITIONS) + "+1", None, "at most 40 comparisons"),
 ]
@@ -140,7 +142,8 @@ COSTLY: list[tuple[Any, str]] = [
     (nested(MAX_DEPTH + 1), "nested at most"),
     ({"all": [compared("time.hour", **{"is": 1})] * (MAX_CONDITIONS + 1)}, "at most 40 comparisons"),
     ({"any": [SEARCHED] * 3}, "asks too much"),
-    ({"any": [compared("author.id", **{"in": [f"{n}-{m}" for m in range(102)]}) for n in (1, 2)]}, "200 values"),
+    ({"any": [compared("author.id", **{"in": [f"{n}-{m}" for m in range(102)]}) for n in (1, 2)]},
+     "200 values"),
     (compared("page.topics", contains=[f"t{n}" for n in range(40)]), "asks too much"),
     (compared("comment.body", matches="a" * 201), "1 to 200 characters"),
     (compared("comment.body", matches=""), "1 to 200 characters"),
