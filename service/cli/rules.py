@@ -22,6 +22,7 @@ from service.moderation.rules_report import report
 from service.moderation.rules_reported import Figures, Reported
 from service.rules.own.check import alike
 from service.rules.own.fields import fields_of
+from service.rules.wording import counted
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -45,7 +46,7 @@ def check_command(file: Path) -> None:
     for first, second in alike(policy):
         click.echo(f"Note: {second} has the same condition as {first}.")
     examples = sum(len(rule.examples) for rule in policy.rules)
-    click.echo(f"{len(policy.rules)} rules and their {examples} examples are sound.")
+    click.echo(f"{counted(len(policy.rules), 'rule')} with {counted(examples, 'example')}: all sound.")
 
 
 @rules.command("fields")
@@ -153,7 +154,7 @@ def _rule(name: str, state: str, one: Figures, decisions: int) -> Iterator[str]:
     share = one.hits / decisions if decisions else 0.0
     last = f", last {one.last:%Y-%m-%d %H:%M}" if one.last else ""
     cost = f"{one.mean_us:.1f} µs, {one.worst_us:.0f} at worst"
-    yield f"\n{name} ({state}): {one.hits:,} hits ({share:.1%}){last}; {cost}"
+    yield f"\n{name} ({state}): {counted(one.hits, 'hit')} ({share:.1%}){last}; {cost}"
     if one.hits:
         verdicts = ", ".join(f"{one.verdicts[v]:,} {v.value}" for v in Verdict if one.verdicts[v])
         labels = ", ".join(

@@ -84,7 +84,7 @@ def changed(path: Path, old: str, new: str) -> str:
 
 def test_sound_rules_are_counted(policy: Path) -> None:
     result = run("rules", "check", str(policy))
-    assert (result.exit_code, result.output) == (0, "3 rules and their 6 examples are sound.\n")
+    assert (result.exit_code, result.output) == (0, "3 rules with 6 examples: all sound.\n")
 
 
 def test_every_mistake_is_told_with_file_line_and_column(policy: Path) -> None:
@@ -94,7 +94,8 @@ def test_every_mistake_is_told_with_file_line_and_column(policy: Path) -> None:
     assert result.exit_code == 1
     assert result.output.splitlines() == [
         f"{policy}:8:28: rules.0.when.all.0.at_least: links.count is a number: expected a number.",
-        f"{policy}:25:3: rules.1.examples.0: welcome does not fire at this example, and must: 'boat'.",
+        f"{policy}:25:3: rules.1.examples.0: welcome does not fire at this example, and must;"
+        " it reads 'boat'.",
     ]
     policy.write_text("[[rules]\n", encoding="utf-8")
     assert f"{policy}:1:8: This is not valid TOML" in run("rules", "check", str(policy)).output

@@ -17,14 +17,15 @@ def failures(one: Compiled, pointer: str) -> Iterator[PolicyError]:
     for place, example in enumerate(one.rule.examples):
         at = f"{pointer}.examples.{place}"
         try:
-            fired = _fires(one, facts_of(example, at))
+            facts = facts_of(example, at)
+            fired = _fires(one, facts)
         except PolicyError as error:
             yield error
             continue
         if fired != example.fires:
             does, must = ("fires", "must not") if fired else ("does not fire", "must")
-            body = example.comment["body"][:_SHOWN]
-            yield PolicyError(f"{one.rule.name} {does} at this example, and {must}: {body!r}.", at)
+            read = facts.view.text.folded[:_SHOWN]
+            yield PolicyError(f"{one.rule.name} {does} at this example, and {must}; it reads {read!r}.", at)
 
 
 def _fires(one: Compiled, facts: Facts) -> bool:

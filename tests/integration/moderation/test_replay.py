@@ -96,7 +96,7 @@ BOUNDS = st.sampled_from(
 )
 _EXAMPLES = (
     ({"field": "comment.body", "contains_word": "pineapple"}, "pine\u200bapple", "ferry"),
-    ("links.foreign_count > 0 && !(author.approved > 0)", "www.pills.example", "ferry"),
+    ("links.foreign_count > 0 && !(author.approved > 0)", "https://pills.example", "ferry"),
     ({"not": {"field": "author.email", "exists": True}}, "ferry", None),
     ("scores.spam > 0.5", None, "ferry"),
 )

@@ -27,8 +27,8 @@ def test_examples_that_come_out_as_they_say_are_sound() -> None:
 def test_an_example_that_comes_out_otherwise_is_refused_with_which_and_why() -> None:
     turned = [{**FIRES, "fires": False}, {**SILENT, "fires": True}]
     assert tried(LINKED, *turned) == [
-        ("rules.0.examples.0", "linked fires at this example, and must not: 'https://a.example'."),
-        ("rules.0.examples.1", "linked does not fire at this example, and must: 'no link'."),
+        ("rules.0.examples.0", "linked fires at this example, and must not; it reads 'https://a.example'."),
+        ("rules.0.examples.1", "linked does not fire at this example, and must; it reads 'no link'."),
     ]
     with pytest.raises(PolicyError, match="must not"):
         check(policy(rule(LINKED, examples=turned)))
