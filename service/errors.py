@@ -30,7 +30,23 @@ class InvalidInputError(WinnowError):
 
 
 class PolicyError(InvalidInputError):
-    """Raised when a policy document has a value that is unknown, mistyped or out of range."""
+    """Raised when a policy document has a value that is unknown, mistyped or out of range.
+
+    Args:
+        message: What is wrong, in words for the owner.
+        pointer: Dotted path of the value, such as `rules.0.when.all.1.less_than`.
+        place: Line and column of that in the text that was written, both from 1, where they are known.
+    """
+
+    def __init__(self, message: str, pointer: str = "", place: tuple[int, int] | None = None) -> None:
+        super().__init__(message, pointer)
+        self.place = place
+
+    @property
+    def whole(self) -> str:
+        """Return what is wrong with where it stands, in one line."""
+        where = f"line {self.place[0]}, column {self.place[1]}: " if self.place else ""
+        return f"{where}{self.pointer}: {self}" if self.pointer else f"{where}{self}"
 
 
 class NotFoundError(WinnowError):

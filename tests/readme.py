@@ -22,11 +22,14 @@ from service.app import create_app, open_ports
 from service.domain.policy import default_policy
 from service.first_start import prepare_database, register_first_site
 from service.rules import RULES
+from service.rules.own.fields import FIELDS
+from service.rules.own.kinds import ALLOWED, MEANINGS, Kind
 from service.settings import PREFIX, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 RULES_PAGE = ROOT / "service/rules/README.md"
+OWN_RULES_PAGE = ROOT / "service/rules/own/README.md"
 SHOWN_SPANS = 2
 SHOWN_AT = datetime(2026, 4, 12, 18, 30, tzinfo=UTC)
 
@@ -126,17 +129,33 @@ def rules_table() -> str:
     return "\n".join(rows)
 
 
+def comparisons_table() -> str:
+    """Return the table of the comparisons of own rules, with what each can be asked of."""
+    rows = ["| comparison | holds where the field | of |", "| --- | --- | --- |"]
+    for operator, meaning in MEANINGS.items():
+        kinds = ", ".join(kind.value for kind in Kind if operator in ALLOWED[kind])
+        rows.append(f"| `{operator}` | {meaning} | {kinds} |")
+    return "\n".join(rows)
+
+
+def fields_table() -> str:
+    """Return the table of the fields of own rules."""
+    rows = ["| field | kind | meaning |", "| --- | --- | --- |"]
+    return "\n".join(rows + [f"| `{f.name}` | {f.kind.value} | {f.description} |" for f in FIELDS])
+
+
 BLOCKS: dict[str, Callable[[], str]] = {
     "settings": settings_table,
     "keys": keys_table,
     "answer": answer_block,
 }
+OWN_RULES_BLOCKS: dict[str, Callable[[], str]] = {"comparisons": comparisons_table, "fields": fields_table}
 RULES_BLOCKS: dict[str, Callable[[], str]] = {"rules": rules_table}
 
 
 def main() -> None:
     """Write every block anew."""
-    for page, blocks in ((README, BLOCKS), (RULES_PAGE, RULES_BLOCKS)):
+    for page, blocks in ((README, BLOCKS), (RULES_PAGE, RULES_BLOCKS), (OWN_RULES_PAGE, OWN_RULES_BLOCKS)):
         text = page.read_text(encoding="utf-8")
         for name, write in blocks.items():
             text = text.replace(block(text, name), write())

@@ -24,6 +24,7 @@ from service import settings as settings_module
 from service.app import create_app
 from service.cli import cli
 from service.domain.policy import default_document, from_toml
+from service.moderation.draft import read_policy
 from service.rules import RULES
 from service.rules.base import Rule
 from service.settings import PREFIX, Settings
@@ -130,6 +131,17 @@ def test_a_table_in_the_readme_is_what_the_code_says(name: str) -> None:
 def test_the_table_of_rules_is_what_the_rules_and_the_default_policy_say() -> None:
     page = readme.RULES_PAGE.read_text(encoding="utf-8")
     assert readme.block(page, "rules") == readme.rules_table(), "run `python -m tests.readme`"
+
+
+@pytest.mark.parametrize("name", readme.OWN_RULES_BLOCKS)
+def test_a_table_of_own_rules_is_what_the_code_says(name: str) -> None:
+    page = readme.OWN_RULES_PAGE.read_text(encoding="utf-8")
+    assert readme.block(page, name) == readme.OWN_RULES_BLOCKS[name](), "run `python -m tests.readme`"
+
+
+def test_the_own_rules_that_are_shown_are_sound_and_do_as_their_examples_say() -> None:
+    shown = _fences(readme.OWN_RULES_PAGE.read_text(encoding="utf-8"), "toml")
+    assert len(read_policy("\n".join(shown)).rules) == len(shown) == 2
 
 
 def test_every_variable_that_a_document_names_is_a_setting() -> None:

@@ -15,11 +15,12 @@ from service.cli.moderator import moderator
 from service.cli.plugged import Plugged
 from service.cli.policy import policy
 from service.cli.replay import replay_command
+from service.cli.rules import rules
 from service.cli.serve import serve
 from service.cli.shadow import shadow
 from service.cli.site import site
 from service.cli.verify import verify_command
-from service.errors import WinnowError
+from service.errors import PolicyError, WinnowError
 
 
 @click.group(
@@ -42,6 +43,7 @@ for _command in (
     site,
     moderator,
     policy,
+    rules,
     import_,
     shadow,
     replay_command,
@@ -56,6 +58,9 @@ def main() -> None:
     """Run the command line; an error of ours is one line and exit status 1, never a traceback."""
     try:
         cli()
+    except PolicyError as error:
+        click.echo(f"winnow: {error.whole}", err=True)
+        sys.exit(1)
     except WinnowError as error:
         click.echo(f"winnow: {error}", err=True)
         sys.exit(1)

@@ -18,9 +18,10 @@ from service.domain.decision import thresholds_document
 from service.domain.flip import Counterfactual, sentence
 from service.domain.flip import to_document as to_flip_document
 from service.domain.history import History
-from service.domain.policy import default_policy, from_toml
+from service.domain.policy import default_policy
 from service.domain.signal import Category, to_document
 from service.domain.site import Site
+from service.moderation.draft import read_policy
 from service.moderation.flip import flip
 from service.moderation.judge import Outcome, judge, view_of
 from service.settings import Settings
@@ -59,7 +60,7 @@ def check(
         author=Author(name=author_name, url=author_url),
     )
     site = Site(id="", name="", url="", created_at=now())
-    chosen = from_toml(policy.read_text(encoding="utf-8")) if policy else default_policy()
+    chosen = read_policy(policy.read_text(encoding="utf-8")) if policy else default_policy()
     files, view = model_files(settings), view_of(comment, site)
     outcome = judge(files, site, view, History(at=now()), chosen)
     show = _as_json if as_json else _as_text

@@ -15,10 +15,11 @@ from service.cli.options import data_option, find_site, json_option, opened, sit
 from service.cli.plugged import Plugged
 from service.domain.decision import resolve, thresholds_document
 from service.domain.goal import HamCurve
-from service.domain.policy import Policy, default_policy, from_toml
+from service.domain.policy import Policy, default_policy
 from service.domain.signal import Category
 from service.errors import ModelError
 from service.moderation.activate import activate
+from service.moderation.draft import read_policy
 from service.moderation.policy_changes import policy_changes
 from service.moderation.policy_text import written
 from service.moderation.ports import Ports
@@ -67,7 +68,7 @@ def use(file: Path, reason: str, site_name: str | None, data: Path | None) -> No
     with its place. A running service judges the next comment under it. To go back, use the earlier file.
     What its goals come to with the model in service is printed.
     """
-    chosen = from_toml(file.read_text(encoding="utf-8"))
+    chosen = read_policy(file.read_text(encoding="utf-8"))
     with opened(data) as ports:
         site = find_site(ports, site_name)
         activate(ports, site, chosen, author=COMMAND_LINE, reason=reason)
@@ -83,7 +84,7 @@ def use(file: Path, reason: str, site_name: str | None, data: Path | None) -> No
 @data_option
 def diff(*, file: Path, site_name: str | None, data: Path | None) -> None:
     """Print what the policy in FILE (TOML) says otherwise than the active one; nothing is changed."""
-    draft = from_toml(file.read_text(encoding="utf-8"))
+    draft = read_policy(file.read_text(encoding="utf-8"))
     with opened(data) as ports:
         site = find_site(ports, site_name)
         with ports.store.read() as tx:

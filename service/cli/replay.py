@@ -17,8 +17,9 @@ from service.cli.options import data_option, find_site, json_option, opened, sit
 from service.cli.progress import Progress
 from service.cli.replay_report import SECONDS, document, flip_document, lines
 from service.cli.spans import moment, since_option, until_option
-from service.domain.policy import Policy, from_toml
+from service.domain.policy import Policy
 from service.domain.site import Site
+from service.moderation.draft import read_policy
 from service.moderation.ports import Ports
 from service.moderation.replay import EXAMPLES, do, replay
 from service.moderation.replayed import Flipped
@@ -84,7 +85,7 @@ def replay_command(
     if draft is None and model_name is None:
         raise click.UsageError("Name a draft with --policy, another model with --model, or both.")
     model = None if model_name is None else find_model(model_name, data)
-    policy = None if draft is None else from_toml(draft.read_text(encoding="utf-8"))
+    policy = None if draft is None else read_policy(draft.read_text(encoding="utf-8"))
     progress, started = Progress("Replayed"), time.perf_counter()
     with opened(data) as ports:
         now, site = ports.clock(), find_site(ports, site_name)

@@ -13,11 +13,12 @@ from service.console.context import now, ports, visitor
 from service.console.presenters.hidden import clean_line
 from service.console.presenters.moments import Moment, moment
 from service.domain.goal import Goal
-from service.domain.policy import Policy, default_policy, from_toml
+from service.domain.policy import Policy, default_policy
 from service.domain.signal import Category
 from service.errors import RefusedError, StoreError
 from service.moderation import record as reading
 from service.moderation.activate import MAX_REASON, activate
+from service.moderation.draft import read_policy
 from service.moderation.policy_changes import policy_changes
 from service.moderation.policy_text import written
 from service.moderation.ports import Activation, Transaction
@@ -72,7 +73,7 @@ def use() -> Response:
         RefusedError: the visitor is no owner.
     """
     require_owner()
-    draft = from_toml(sent_draft())
+    draft = read_policy(sent_draft())
     activate(
         ports(),
         visitor().site,

@@ -12,12 +12,13 @@ from service.console.context import now, ports, visitor
 from service.console.policy import require_owner, sent_draft
 from service.console.presenters.evidence import status_word
 from service.console.presenters.hidden import clean_line
-from service.domain.policy import Policy, from_toml
+from service.domain.policy import Policy
 from service.domain.signal import Verdict
 from service.errors import PolicyError
 from service.moderation import record as reading
 from service.moderation.activate import MAX_REASON
 from service.moderation.caveats import WORDS
+from service.moderation.draft import read_policy
 from service.moderation.policy_text import written
 from service.moderation.replay import SIZE, replay
 from service.moderation.replayed import Flipped, Replayed
@@ -61,10 +62,9 @@ def submit() -> str | tuple[str, int]:
     require_owner()
     draft = sent_draft()
     try:
-        policy = from_toml(draft)
+        policy = read_policy(draft)
     except PolicyError as error:
-        place = f"{error.pointer}: " if error.pointer else ""
-        return _page(draft, problem=f"{place}{error}"), 400
+        return _page(draft, problem=error.whole), 400
     until = now()
     return _page(
         draft, found=replay(ports(), visitor().site, policy, since=until - _BACK, until=until, most=MOST)

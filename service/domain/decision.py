@@ -17,6 +17,7 @@ from service.domain.signal import Category, Finding, Signal, Verdict, quantise, 
 
 MODEL = "model"
 RULES = "rules"
+OWN_RULES = "own_rules"
 COUNTERS = "counters"
 """Parts that a decision can be without, as `Decision.degraded` names them."""
 

@@ -20,6 +20,7 @@ from typing import Any
 from service.domain.goal import LEAST, MOST, Goal
 from service.domain.history import FLOODED, Trace
 from service.domain.modes import Modes, modes_of
+from service.domain.own_rule import OwnRule, canonical, of_document
 from service.domain.signal import Category, Verdict
 from service.errors import PolicyError
 
@@ -93,6 +94,7 @@ class Policy:
     caps: Mapping[str, float]
     limits: Limits
     fallback: Verdict
+    rules: tuple[OwnRule, ...] = ()
     document: Mapping[str, Any]
     digest: str
 
@@ -120,6 +122,8 @@ def from_toml(text: str) -> Policy:
         return from_document(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"This is not valid TOML: {error}.") from error
+    except RecursionError:
+        raise PolicyError("This is nested too deeply.") from None
 
 
 def from_document(document: Mapping[str, Any]) -> Policy:
@@ -129,6 +133,7 @@ def from_document(document: Mapping[str, Any]) -> Policy:
         PolicyError: a key is unknown, or a value is mistyped or out of range; `pointer` names the place.
     """
     whole = _filled(default_document(), document, "")
+    whole["rules"] = canonical(whole["rules"])
     fields: dict[str, Any] = {
         "thresholds": {c: _bounds(whole["thresholds"][c.value], f"thresholds.{c.value}") for c in Category},
         "prior": {c: _points(whole["prior"][c.value], f"prior.{c.value}") for c in Category},
@@ -136,6 +141,7 @@ def from_document(document: Mapping[str, Any]) -> Policy:
         "caps": {group: _points(value, f"caps.{group}") for group, value in whole["caps"].items()},
         "limits": _limits(whole["limits"], whole["lists"], whole["modes"]),
         "fallback": _verdict(whole["fallback"], "fallback"),
+        "rules": of_document(whole["rules"]),
     }
     # Only a validated document is sure to be JSON: TOML also has dates and infinities.
     text = json.dumps(whole, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

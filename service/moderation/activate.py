@@ -6,6 +6,7 @@ from service.domain.policy import Policy
 from service.domain.site import Site
 from service.errors import ConflictError
 from service.moderation.ports import AuditEvent, Ports, Transaction
+from service.rules import own
 
 MAX_REASON = 500
 
@@ -29,7 +30,9 @@ def activate(
 
     Raises:
         ConflictError: another policy than `instead_of` is in service.
+        PolicyError: one of the policy's own rules cannot be used, or does not as its examples say.
     """
+    own.check(policy)
     now = ports.clock()
     reason = reason[:MAX_REASON]
     event = AuditEvent(

@@ -11,7 +11,7 @@ import structlog
 from service import rules
 from service.domain.attribute import Assessment
 from service.domain.comment import Comment
-from service.domain.decision import MODEL, RULES, Decision, Inputs, Judgement, decide, resolve
+from service.domain.decision import MODEL, OWN_RULES, RULES, Decision, Inputs, Judgement, decide, resolve
 from service.domain.goal import HamCurve
 from service.domain.history import History
 from service.domain.policy import Policy, Threshold
@@ -20,6 +20,7 @@ from service.domain.site import Site
 from service.errors import ModelError
 from service.features.view import View, read
 from service.moderation.ports import Classifier, ClassifierSource, PastDecision
+from service.rules import own
 
 log = structlog.get_logger()
 
@@ -72,6 +73,7 @@ def judge(
     failed = list(degraded)
     said = _classify(source, view, failed)
     found = _apply_rules(view, history, policy, failed)
+    found += _apply_own(view, history, policy, said.assessment.signals if said.assessment else None, failed)
     thresholds = resolve(policy.thresholds, said.curves)
     inputs = Inputs(
         history=history,
@@ -97,7 +99,7 @@ def derive(
     *,
     curves: Mapping[Category, HamCurve] | None = None,
     resolved: Mapping[Category, Threshold] | None = None,
-    found: Sequence[Signal] | None = None,
+    found: tuple[Signal, ...] | None = None,
 ) -> Judgement:
     """Judge a stored decision's inputs again: the same judgement, bit for bit, under the same digests.
 
@@ -105,16 +107,15 @@ def derive(
     `curves`, the ham curves of the decision's model; without them, as where no model judged. Whoever judges
     many brings what they are `resolved` to, and what the rules `found` where that is known.
     """
-    inputs = decision.inputs
-    if found is None and RULES not in decision.degraded:
+    inputs, degraded = decision.inputs, list(decision.degraded)
+    if found is None:
         view = read(comment, site_host=inputs.site_host)
-        found = rules.judge(view, inputs.history, policy)
+        found = () if RULES in degraded else rules.judge(view, inputs.history, policy)
+        found += _apply_own(view, inputs.history, policy, inputs.classifier, degraded)
     thresholds = inputs.thresholds if policy.digest == decision.policy else None
     if thresholds is None:
         thresholds = resolved or resolve(policy.thresholds, curves or {})
-    return decide(
-        (*(found or ()), *(inputs.classifier or ())), policy, decision.degraded, thresholds=thresholds
-    )
+    return decide((*found, *(inputs.classifier or ())), policy, degraded, thresholds=thresholds)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,4 +147,18 @@ def _apply_rules(view: View, history: History, policy: Policy, degraded: list[st
     except Exception:  # as above: a broken rule is said, and the fallback holds the comment
         log.exception("rules failed")
         degraded.append(RULES)
+        return ()
+
+
+def _apply_own(
+    view: View, history: History, policy: Policy, said: tuple[Signal, ...] | None, degraded: list[str]
+) -> tuple[Signal, ...]:
+    """Ask the owner's own rules; where they were missing once, they are missing whenever that is derived."""
+    if OWN_RULES in degraded:
+        return ()
+    try:
+        return own.judge(view, history, policy, said)
+    except Exception:  # as above; activation refuses what cannot be used, another version may still meet it
+        log.exception("own rules failed")
+        degraded.append(OWN_RULES)
         return ()

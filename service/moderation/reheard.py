@@ -24,18 +24,20 @@ class Reheard:
     """A decision, perhaps with another model's words in it, and what the rules find where that is known."""
 
     past: PastDecision
-    found: Sequence[Signal] | None
+    found: tuple[Signal, ...] | None
 
 
 def rehear(
-    past: PastDecision, classifier: Classifier, draft: Policy, found: Sequence[Signal] | None
+    past: PastDecision, classifier: Classifier, draft: Policy, found: tuple[Signal, ...] | None
 ) -> Reheard:
     """Return a past decision as if `classifier` had judged, its goals not yet resolved.
 
     A decision that had no model has one now. `found` is what the rules find, where that is known.
     """
     view = read(past.comment, site_host=past.inputs.site_host)
-    if found is None:
+    if draft.rules:
+        found = None  # an owner's rule may ask for scores, which are others now
+    elif found is None:
         found = () if RULES in past.degraded else rules.judge(view, past.inputs.history, draft)
     inputs = dataclasses.replace(past.inputs, classifier=classifier.signals(view), thresholds=None)
     heard = dataclasses.replace(

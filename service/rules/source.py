@@ -11,9 +11,16 @@ from collections.abc import Iterator
 from importlib.resources.abc import Traversable
 
 PACKAGES = ("rules", "features")
-DOMAIN = ("comment.py", "decision.py", "history.py", "policy.py", "signal.py")
-LIBRARIES = ("ada-url", "linkify-it-py", "publicsuffixlist", "pyahocorasick")
-"""Libraries whose version decides what a link, a domain or a word is."""
+DOMAIN = ("comment.py", "decision.py", "history.py", "own_rule.py", "policy.py", "signal.py")
+LIBRARIES = (
+    "ada-url",
+    "common-expression-language",
+    "google-re2",
+    "linkify-it-py",
+    "publicsuffixlist",
+    "pyahocorasick",
+)
+"""Libraries whose version decides what a link, a domain or a word is, and what an own rule says."""
 
 
 @functools.cache

@@ -95,6 +95,33 @@ BOUNDS = st.sampled_from(
         {"hold": {"ham": 0.02}, "reject": {"ham": 0.001}},
     ]
 )
+_EXAMPLES = (
+    ({"field": "comment.body", "contains_word": "pineapple"}, "pine\u200bapple", "ferry"),
+    ("links.foreign_count > 0 && !(author.approved > 0)", "https://pills.example", "ferry"),
+    ({"not": {"field": "author.email", "exists": True}}, "ferry", None),
+    ("scores.spam > 0.5", None, "ferry"),
+)
+OWN_RULES = st.lists(
+    st.builds(
+        lambda case, **stated: {
+            "description": "Ours.",
+            "when": case[0],
+            "examples": [
+                {"fires": True, "comment": {"body": case[1] or "casino"}, "scores": {"spam": 0.9}},
+                {"fires": False, "comment": {"body": case[2] or "x", "author": {"email": "a@b.example"}}},
+            ],
+            **stated,
+        },
+        st.sampled_from(_EXAMPLES),
+        name=st.sampled_from(["one", "two", "three"]),
+        verdict=st.sampled_from(["accept", "hold", "reject"]),
+        state=st.sampled_from(["live", "live", "trial", "draft"]),
+        priority=st.integers(0, 2),
+        category=st.sampled_from(["spam", "abuse"]),
+    ),
+    max_size=3,
+    unique_by=lambda rule: rule["name"],
+)
 POLICIES = st.fixed_dictionaries(
     {},
     optional={
@@ -113,6 +140,7 @@ POLICIES = st.fixed_dictionaries(
             },
         ),
         "fallback": st.sampled_from(["accept", "hold", "reject"]),
+        "rules": OWN_RULES,
     },
 ).map(from_document)
 

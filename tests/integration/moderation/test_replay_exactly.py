@@ -183,12 +183,18 @@ def as_then(decision: Decision) -> Classifier | None:
     return None if MODEL in decision.degraded else Measured()
 
 
-def flips(ports: Ports, site: Site, draft: Policy, **options: bool) -> tuple[dict[str, Flip], int]:
+def flips(ports: Ports, site: Site, draft: Policy, other_model: bool = False) -> tuple[dict[str, Flip], int]:
     """Return the flips that a replay reports, by decision, and how many decisions it judged."""
     seen: list[Flipped] = []
     now = ports.clock()
     found = replay(
-        ports, site, draft, since=now - timedelta(days=30), until=now, flips=seen.append, **options
+        ports,
+        site,
+        draft,
+        since=now - timedelta(days=30),
+        until=now,
+        flips=seen.append,
+        other_model=other_model,
     )
     assert len({flip.decision_id for flip in seen}) == len(seen) == found.flips
     assert found.erased > 0

@@ -80,3 +80,12 @@ def test_the_page_judges_the_newest_decisions_only(
     assert "1 of 1 decisions" in page
     assert "Newer" in page
     assert "Older" not in page
+
+
+def test_a_rule_of_the_owners_that_cannot_be_used_is_named_with_its_line(olga: Visit) -> None:
+    draft = "# mine\n[[rules]]\nname = 'a'\ndescription = 'A.'\npoints = 1.0\nwhen = 'links.cuont > 1'\n"
+    examples = "examples = [{fires=true, comment={body='x'}}, {fires=false, comment={body='y'}}]\n"
+    page = olga.post("/console/replay", draft=draft + examples)
+    assert page.status_code == 400
+    assert "line 6, column 1: rules.0.when: There is no field" in page.text
+    assert "did you mean links.count?" in page.text
