@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from service.domain import campaign as campaigns
+from service.domain.campaign import Campaign
+
 
 class Trace(StrEnum):
     """What is counted: each comment leaves one trace of every kind that it has."""
@@ -32,7 +35,8 @@ class Count:
 class History:
     """Frozen counts before a comment; `at` is the only time that a rule ever sees.
 
-    `rejected_before` says that a person rejected an earlier version of this very comment.
+    `rejected_before` says that a person rejected an earlier version of this very comment; `campaign` is what
+    the comment is a near copy of.
     """
 
     at: datetime
@@ -40,6 +44,7 @@ class History:
     author_approved: int = 0
     author_rejected: int = 0
     rejected_before: bool = False
+    campaign: Campaign | None = None
 
     def count(self, trace: Trace, window_s: int) -> int:
         """Return the earlier comments with this trace in the last `window_s` seconds; 0 if not counted."""
@@ -57,6 +62,7 @@ def to_document(history: History) -> dict[str, Any]:
         "author_approved": history.author_approved,
         "author_rejected": history.author_rejected,
         "rejected_before": history.rejected_before,
+        **({"campaign": campaigns.to_document(history.campaign)} if history.campaign else {}),
     }
 
 
@@ -72,4 +78,5 @@ def from_document(document: Mapping[str, Any]) -> History:
         author_approved=document["author_approved"],
         author_rejected=document["author_rejected"],
         rejected_before=document.get("rejected_before", False),
+        campaign=campaigns.from_document(document.get("campaign")),
     )

@@ -11,6 +11,7 @@ from service.domain.history import Count, History, Trace
 from service.domain.policy import FloodLimit, Policy
 from service.domain.site import Site
 from service.features.view import View
+from service.moderation.membership import campaign_of
 from service.moderation.ports import Ports, Transaction
 
 _TRACES = list(Trace)
@@ -32,7 +33,11 @@ def gather(
     Counts come from the shared counters as far as these know them, and from the database for the rest; from
     the database alone `within` a transaction that writes, where nothing else knows what it has written.
     """
-    return _counted(ports, tx, site, view, policy, at=at, comment_id=comment_id, within=within)
+    history, degraded = _counted(
+        ports, tx, site, view, policy, at=at, comment_id=comment_id, within=within
+    )
+    campaign = campaign_of(tx, site, view, at=at, comment_id=comment_id)
+    return dataclasses.replace(history, campaign=campaign), degraded
 
 
 def _counted(
