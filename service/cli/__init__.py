@@ -8,6 +8,7 @@ from importlib.metadata import entry_points
 import click
 
 import service
+from service.cli.campaigns import campaigns
 from service.cli.check import check
 from service.cli.db import db
 from service.cli.doctor import doctor
@@ -58,6 +59,7 @@ for _command in (
     moderator,
     policy,
     import_,
+    campaigns,
     shadow,
     replay_command,
     verify_command,

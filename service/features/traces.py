@@ -42,11 +42,10 @@ def traces(view: View) -> dict[Trace, tuple[str, ...]]:
 
 
 def somebody(comment: Comment) -> int:
-    """Return a signed 64-bit number that tells people apart: by id or e-mail address, else by network address,
-    else by name.
+    """Return a number that tells people apart: by id or e-mail address, else by network address, else by name.
 
-    All about whom nothing is known are 0. It is the beginning of a BLAKE2b hash, for counting: no name or
-    address can be read from it.
+    It is a signed 64-bit integer. All about whom nothing is known are 0. It is the beginning of a
+    BLAKE2b hash, for counting: no name or address can be read from it.
     """
     author = comment.author
     known = author.key or address(comment.client.ip) or (author.name or "").strip().casefold()

@@ -33,9 +33,7 @@ def gather(
     Counts come from the shared counters as far as these know them, and from the database for the rest; from
     the database alone `within` a transaction that writes, where nothing else knows what it has written.
     """
-    history, degraded = _counted(
-        ports, tx, site, view, policy, at=at, comment_id=comment_id, within=within
-    )
+    history, degraded = _counted(ports, tx, site, view, policy, at=at, comment_id=comment_id, within=within)
     campaign = campaign_of(tx, site, view, at=at, comment_id=comment_id)
     return dataclasses.replace(history, campaign=campaign), degraded
 

@@ -42,7 +42,7 @@ _LONE: Final = 4
 def campaign_of(
     tx: Transaction, site: Site, view: View, *, at: datetime, comment_id: str | None = None
 ) -> Campaign | None:
-    """Return the campaign that a comment belongs to, or founds with an earlier one; None for most comments.
+    """Return the campaign that a comment belongs to, or founds with earlier ones; None for most comments.
 
     Only what came up to `at` is looked at; an edited comment (`comment_id`) is not compared with itself.
     """
@@ -54,7 +54,7 @@ def campaign_of(
         return None
     met = _met(tx, site.id, text, candidates)
     found = _joined(met) or _founded(met)
-    return None if found is None else _extended(tx, site.id, met, found, view.comment, at)
+    return None if found is None else _extended(tx, site.id, met, found, view.comment, at=at)
 
 
 def enrol(tx: Transaction, stored: StoredComment, decision: Decision) -> None:
@@ -152,9 +152,7 @@ def _joined(met: _Met) -> Campaign | None:
         similarity=max(kin.alike for kin in met.kin),
         ruling=first.exemplar.ruling,
         gathers=_no_strangers(first.text, met.lone),
-        merges=tuple(
-            kin.exemplar.campaign for kin in others if similarity(first.text, kin.text) >= FLOOR
-        ),
+        merges=tuple(kin.exemplar.campaign for kin in others if similarity(first.text, kin.text) >= FLOOR),
     )
 
 
@@ -177,7 +175,7 @@ def _no_strangers(first: Shingled, lone: Sequence[_Lone]) -> tuple[str, ...]:
 
 
 def _extended(
-    tx: Transaction, site_id: str, met: _Met, found: Campaign, comment: Comment, at: datetime
+    tx: Transaction, site_id: str, met: _Met, found: Campaign, comment: Comment, *, at: datetime
 ) -> Campaign:
     """Return the campaign with how far it reached before this comment."""
     gathered = [each.stored for each in met.lone if each.stored.id in found.gathers]

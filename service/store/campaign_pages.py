@@ -99,9 +99,7 @@ class CampaignPages(Repository):
 
 def member(row: Row[Any]) -> Member:
     """Return the member that a row is."""
-    return Member(
-        stored=stored_comment(row), at=row.member_at, similarity=row.similarity, review=row.review
-    )
+    return Member(stored=stored_comment(row), at=row.member_at, similarity=row.similarity, review=row.review)
 
 
 def _summary(row: Row[Any], statuses: Mapping[Verdict, int]) -> CampaignSummary:

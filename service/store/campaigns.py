@@ -58,9 +58,7 @@ _EXEMPLARS = (
             versions.c.version == campaigns.c.exemplar_version,
         ),
     )
-    .where(
-        campaigns.c.site_id == bindparam("site_id"), campaigns.c.id.in_(bindparam("ids", expanding=True))
-    )
+    .where(campaigns.c.site_id == bindparam("site_id"), campaigns.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(campaigns.c.founded_at, campaigns.c.id)
 )
 _MEMBERSHIP = and_(members.c.site_id == comments.c.site_id, members.c.comment_id == comments.c.id)

@@ -6,10 +6,9 @@ No row is written by every member, so that writers of one campaign never wait fo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable, Row, and_, bindparam, delete, select, update
+from sqlalchemy import CursorResult, Executable, and_, bindparam, delete, select, update
 
 from service.domain.campaign import Campaign
 from service.domain.comment import from_document
@@ -34,7 +33,7 @@ _NOW = and_(
     versions.c.version == comments.c.version,
 )
 _STANDING = (
-    select(comments.c.id, comments.c.version, comments.c.updated_at, versions.c.created_at, versions.c.content)
+    select(comments.c.id, comments.c.version, versions.c.created_at, versions.c.content)
     .join_from(comments, versions, _NOW)
     .where(
         comments.c.site_id == bindparam("of_site"),
@@ -70,8 +69,8 @@ def enrol(run: Run, new: Callable[[Any, Any], int], stored: StoredComment, campa
     """Make a comment a member of a campaign as that is by now; `new` inserts rows that are not there yet.
 
     Somebody else may have founded or erased meanwhile: who would found a campaign joins that of the first
-    comment which has one by now, and what nothing is left of is no campaign. One that was taken over meanwhile
-    gets a member all the same, until a later comment is near both.
+    comment which has one by now, and what nothing is left of is no campaign. One that was taken over
+    meanwhile gets a member all the same, until a later comment is near both.
     """
     site = {"of_site": stored.site_id}
     known = [*campaign.gathers, stored.id]
@@ -79,13 +78,20 @@ def enrol(run: Run, new: Callable[[Any, Any], int], stored: StoredComment, campa
     founding = campaign.id in campaign.gathers
     target = next((homes[i] for i in campaign.gathers if founding and i in homes), campaign.id)
     lone = [i for i in campaign.gathers if i not in homes]
-    rows = _rows(run, stored.site_id, target, lone)
+    rows = _rows(run, stored.site_id, lone)
     if not _is_there(run, site, target) and not _found(new, stored.site_id, target, rows):
         return
     if stored.id in homes:
         run(_LEAVE, {**site, "of_id": stored.id})
-    own = _row(stored.site_id, target, stored.id, stored.version, stored.updated_at, somebody(stored.comment))
-    new(members, [*rows, {**own, "similarity": campaign.similarity}])
+    own = {
+        "comment_id": stored.id,
+        "version": stored.version,
+        "at": stored.updated_at,
+        "author": somebody(stored.comment),
+        "similarity": campaign.similarity,
+    }
+    home = {"site_id": stored.site_id, "campaign_id": target, "review": None}
+    new(members, [{**row, **home} for row in (*rows, own)])
     for other in campaign.merges:
         _merge(run, stored.site_id, other, into=target)
 
@@ -125,30 +131,21 @@ def _found(new: Callable[[Any, Any], int], site_id: str, campaign_id: str, rows:
     return True
 
 
-def _rows(run: Run, site_id: str, campaign_id: str, comment_ids: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the rows of comments that come in as they are now; no erased one."""
+def _rows(run: Run, site_id: str, comment_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Return what is written of comments that come in as they are now; no erased one."""
     if not comment_ids:
         return []
-    standing: Sequence[Row[Any]] = run(_STANDING, {"of_site": site_id, "ids": list(comment_ids)}).all()
+    standing = run(_STANDING, {"of_site": site_id, "ids": list(comment_ids)}).all()
     return [
-        _row(site_id, campaign_id, row.id, row.version, row.created_at, somebody(from_document(row.content)))
+        {
+            "comment_id": row.id,
+            "version": row.version,
+            "at": row.created_at,
+            "author": somebody(from_document(row.content)),
+            "similarity": 1.0,
+        }
         for row in standing
     ]
-
-
-def _row(
-    site_id: str, campaign_id: str, comment_id: str, version: int, at: datetime, author: int
-) -> dict[str, Any]:
-    return {
-        "site_id": site_id,
-        "campaign_id": campaign_id,
-        "at": at,
-        "comment_id": comment_id,
-        "version": version,
-        "author": author,
-        "similarity": 1.0,
-        "review": None,
-    }
 
 
 def _merge(run: Run, site_id: str, other: str, *, into: str) -> None:
