@@ -42,7 +42,7 @@ def traces(view: View) -> dict[Trace, tuple[str, ...]]:
 
 
 def somebody(comment: Comment) -> int:
-    """Return a number that tells people apart: by id or e-mail address, else by network address, else by name.
+    """Return a number that tells people apart: by id or e-mail, else by network address, else by name.
 
     It is a signed 64-bit integer. All about whom nothing is known are 0. It is the beginning of a
     BLAKE2b hash, for counting: no name or address can be read from it.

@@ -96,6 +96,12 @@ def campaign_ids(ports: Ports, site: Site, comment_ids: Sequence[str]) -> dict[s
         return dict(tx.campaigns.of_comments(site.id, comment_ids))
 
 
+def has_rulings(ports: Ports, site: Site, campaign_id: str) -> bool:
+    """Say whether reviews stand that a ruling on the campaign made."""
+    with ports.store.read() as tx:
+        return bool(tx.campaigns.reviewed(site.id, campaign_id, limit=1))
+
+
 def rule(ports: Ports, moderator: Moderator, campaign_id: str, ruling: LabelValue) -> Ruled:
     """Say what all of a campaign is: its held comments are settled so, and later ones of a bad one are held.
 

@@ -58,7 +58,7 @@ def campaign_of(
 
 
 def enrol(tx: Transaction, stored: StoredComment, decision: Decision) -> None:
-    """Make a comment a member of the campaign that its decision knew of, in the transaction that stores it."""
+    """Make a comment a member of the campaign that its decision knew of, where it is stored itself."""
     campaign = decision.inputs.history.campaign
     if campaign is not None:
         tx.campaigns.enrol(stored, campaign)
