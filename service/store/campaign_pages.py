@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, case, func, or_, select, tuple_
 
 from service.domain.comment import from_document
 from service.domain.label import LabelValue
@@ -19,8 +19,9 @@ from service.store.repository import Repository, page_size
 from service.store.tables import campaign_members as members
 from service.store.tables import campaigns, comments, versions
 
-LEAST = 2
-"""Comments from which on a campaign is shown."""
+AUTHORS = 2
+COMMENTS = 5
+"""A campaign is listed from so many authors on, or from so many comments of whomever."""
 
 _OF_SITE = members.c.site_id == bindparam("site_id")
 _OF_CAMPAIGN = and_(_OF_SITE, members.c.campaign_id == bindparam("campaign_id"))
@@ -59,7 +60,7 @@ class CampaignPages(Repository):
     def page(
         self, site_id: str, *, ruled: bool | None, order: CampaignOrder, cursor: str | None, limit: int
     ) -> CampaignPage:
-        """Return campaigns of at least `LEAST` comments: all, or those that were `ruled` on, or not."""
+        """Return campaigns of several authors or of many comments: all, or those `ruled` on, or not."""
         size = page_size(limit)
         of: dict[str, Any] = {"site_id": site_id, "size": size + 1}
         if cursor is not None:
@@ -131,7 +132,8 @@ def _joined(stats: Select[Any]) -> tuple[Any, Select[Any]]:
 
 
 def _page(order: CampaignOrder, *, ruled: bool | None, after: bool) -> Select[Any]:
-    stats = select(*_STATS).where(_OF_SITE).group_by(members.c.campaign_id).having(func.count() >= LEAST)
+    several = or_(func.count(members.c.author.distinct()) >= AUTHORS, func.count() >= COMMENTS)
+    stats = select(*_STATS).where(_OF_SITE).group_by(members.c.campaign_id).having(several)
     counted, whole = _joined(stats)
     by: ColumnElement[Any] = counted.c.comments if order == "biggest" else counted.c.last_at
     if ruled is not None:

@@ -25,6 +25,7 @@ from service.domain.comment import from_document
 from service.domain.history import Trace
 from service.domain.label import LabelValue
 from service.domain.signal import Verdict
+from service.errors import NotFoundError
 from service.features.view import View
 from service.moderation.ports import Candidate, Exemplar, Extent, Member, MemberPage, StoredComment
 from service.store import campaign_pages, cursors, membership, trail
@@ -217,15 +218,17 @@ class Campaigns(CampaignPages):
     def rule(
         self, site_id: str, campaign_id: str, ruling: LabelValue | None, *, by: str, at: datetime
     ) -> None:
-        """Note what a moderator says of all of a campaign; None takes that back."""
+        """Note what a moderator says of all of a campaign; None takes that back. NotFoundError without one."""
         said: dict[str, Any] = {"value": None, "by": None, "at": None}
         if ruling is not None:
             said = {"value": ruling.value, "by": by, "at": at}
-        self._run(_RULE, {"of_site": site_id, "of_campaign": campaign_id, **said})
+        if not self._run(_RULE, {"of_site": site_id, "of_campaign": campaign_id, **said}).rowcount:
+            raise NotFoundError("The site has no such campaign.")
 
     def mark(self, site_id: str, comment_id: str, review_id: str | None) -> None:
-        """Note which review a ruling made on a member; None forgets it."""
-        self._run(_MARK, {"of_site": site_id, "of_id": comment_id, "made": review_id})
+        """Note which review a ruling made on a member; None forgets it. NotFoundError where it is none."""
+        if not self._run(_MARK, {"of_site": site_id, "of_id": comment_id, "made": review_id}).rowcount:
+            raise NotFoundError("The site has no such comment in a campaign.")
 
     def unplaced(
         self, site_id: str, *, after: tuple[datetime, str] | None, limit: int

@@ -123,7 +123,7 @@ class Campaigns(Protocol):
     def page(
         self, site_id: str, *, ruled: bool | None, order: CampaignOrder, cursor: str | None, limit: int
     ) -> CampaignPage:
-        """Return campaigns of at least two comments: all, or those that were `ruled` on, or not."""
+        """Return campaigns of several authors or of many comments: all, or those `ruled` on, or not."""
 
     def get(self, site_id: str, campaign_id: str) -> CampaignSummary | None:
         """Return a campaign that has members; a campaign that was taken over is the one that took it."""
@@ -146,10 +146,10 @@ class Campaigns(Protocol):
     def rule(
         self, site_id: str, campaign_id: str, ruling: LabelValue | None, *, by: str, at: datetime
     ) -> None:
-        """Note what a moderator says of all of a campaign; None takes that back."""
+        """Note what a moderator says of all of a campaign; None takes that back. NotFoundError without one."""
 
     def mark(self, site_id: str, comment_id: str, review_id: str | None) -> None:
-        """Note which review a ruling made on a member; None forgets it."""
+        """Note which review a ruling made on a member; None forgets it. NotFoundError where it is none."""
 
     def unplaced(
         self, site_id: str, *, after: tuple[datetime, str] | None, limit: int

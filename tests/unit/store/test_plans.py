@@ -86,6 +86,18 @@ READINGS: dict[str, tuple[Callable[[Transaction], Any], str]] = {
         lambda tx: tx.histories.of("s", stored.view(stored.comment()), FLOOD, at=NOW),
         "PRIMARY KEY (site_id=? AND kind=? AND key=? AND at>? AND at<?)",
     ),
+    "candidates": (
+        lambda tx: tx.campaigns.candidates("s", stored.view(stored.comment()), at=NOW),
+        "PRIMARY KEY (site_id=? AND kind=? AND key=? AND at<?)",
+    ),
+    "members": (
+        lambda tx: tx.campaigns.members("s", "c", cursor=None, limit=9),
+        "PRIMARY KEY (site_id=? AND campaign_id=?)",
+    ),
+    "extent": (
+        lambda tx: tx.campaigns.extent("s", "c", until=NOW, besides=frozenset({1})),
+        "PRIMARY KEY (site_id=? AND campaign_id=? AND at<?)",
+    ),
     "all decisions": (lambda tx: list(tx.decisions.all()), "ix_decisions_created_at_id"),
     "decisions of a span": (
         lambda tx: list(tx.decisions.between("s", since=NOW, until=NOW)),
