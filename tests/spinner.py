@@ -6,13 +6,12 @@ import random
 import re
 
 SENTENCES = (
-    "{My neighbour|A friend of mine|My sister} {found|discovered} a quiet way to earn {{money}} every week with "
-    "nothing but {an old laptop|a telephone}.",
-    "The whole training took {just|only} {{number}} minutes, and nobody {asked for|wanted} a diploma or a deposit.",
-    "Half of our street {has joined|joined} since then, and {everybody|every one of them} was paid on the "
-    "{first|very first} Friday.",
-    "{Write|Send} your name at {{link}} before the {{number}} free places are {gone|taken} and mention this page.",
-    "The team behind it answers {each|every} question within {an hour|a day}, also on Sundays and holidays.",
+    "{My neighbour|A friend of mine|My sister} {found|discovered} a quiet way to earn {{money}} every week.",
+    "All you need is {an old laptop|a telephone}, and nobody {asked for|wanted} a diploma or a deposit.",
+    "The training took {just|only} {{number}} minutes, and half of our street {has joined|joined} since.",
+    "{Everybody|Every one of them} was paid on the {first|very first} Friday, without a single exception.",
+    "{Write|Send} your name at {{link}} before the {{number}} free places are {gone|taken} by somebody else.",
+    "The team answers {each|every} question within {an hour|a day}, also on Sundays and public holidays.",
 )
 GREETINGS = (
     "",
@@ -23,15 +22,13 @@ GREETINGS = (
     "What a page. ",
 )
 ENDINGS = ("", " Good luck!", " {{name}}", " Yours, {{name}}", " You can thank me later.")
-NAMES = (
-    "Anna Boris Carla Dmitri Elena Farid Greta Hugo Ines Jonas Kira Liam Mona Nils Olga Pavel Rosa".split()
-)
+NAMES = ("Anna", "Boris", "Carla", "Dmitri", "Elena", "Farid", "Greta", "Hugo", "Ines", "Jonas", "Kira")
 
 _CHOICE = re.compile(r"\{([^{}]*\|[^{}]*)\}")
 
 
 def spun(source: random.Random) -> str:
-    """Return the advertisement with other synonyms, names, digits, link, greeting and order, maybe disguised."""
+    """Return the advertisement with other synonyms, names, digits, link, greeting and order; or disguised."""
     sentences = list(SENTENCES)
     if source.random() < 0.5:
         source.shuffle(sentences)
@@ -58,14 +55,15 @@ OPENINGS = (
     "On page three it says that",
     "My mother says",
 )
-WORDS = (
-    "bread oven ferry harbour winter flour salt crust morning evening village bridge river stone garden apple "
-    "recipe kneading yeast market basket kitchen window letter station railway platform ticket captain island "
-    "weather storm rain summer holiday uncle cousin doctor teacher school lesson chapter page author photograph "
-    "map mountain valley forest path bicycle repair wheel chain saddle lamp battery cable radio signal noise "
-    "never always often seldom perhaps quite rather under above behind between across without during until "
-    "bought baked walked forgot remembered found lost carried opened closed painted measured counted asked"
-).split()  # fmt: skip
+_SUBJECTS = """
+bread oven ferry harbour winter flour salt crust morning evening village bridge river stone garden apple
+recipe kneading yeast market basket kitchen window letter station railway platform ticket captain island
+weather storm rain summer holiday uncle cousin doctor teacher school lesson chapter page author photograph
+map mountain valley forest path bicycle repair wheel chain saddle lamp battery cable radio signal noise
+never always often seldom perhaps quite rather under above behind between across without during until
+bought baked walked forgot remembered found lost carried opened closed painted measured counted asked
+"""
+WORDS = tuple(_SUBJECTS.split())
 
 
 def _link(source: random.Random) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from service.domain.history import Trace
 from service.domain.campaign import Campaign
+from service.domain.history import Trace
 from service.domain.incumbent import Incumbent
 from service.domain.label import LabelValue
 from service.domain.policy import FloodLimit, default_policy, from_document

@@ -86,10 +86,6 @@ READINGS: dict[str, tuple[Callable[[Transaction], Any], str]] = {
         lambda tx: tx.histories.of("s", stored.view(stored.comment()), FLOOD, at=NOW),
         "PRIMARY KEY (site_id=? AND kind=? AND key=? AND at>? AND at<?)",
     ),
-    "candidates": (
-        lambda tx: tx.campaigns.candidates("s", stored.view(stored.comment()), at=NOW),
-        "PRIMARY KEY (site_id=? AND kind=? AND key=? AND at<?)",
-    ),
     "members": (
         lambda tx: tx.campaigns.members("s", "c", cursor=None, limit=9),
         "PRIMARY KEY (site_id=? AND campaign_id=?)",
@@ -119,3 +115,11 @@ def test_a_reading_uses_its_index_and_sorts_nothing(store: Store, name: str) -> 
     assert not [step for step in steps if "ORDER BY" in step], steps
     scanned = [step for step in steps if step.startswith(("SCAN comments", "SCAN traces", "SCAN versions"))]
     assert not scanned, steps
+
+
+def test_what_shares_a_band_is_found_by_index_and_only_the_few_that_were_found_are_sorted(
+    store: Store,
+) -> None:
+    steps = plan(store, lambda tx: tx.campaigns.candidates("s", stored.view(stored.comment()), at=NOW))
+    assert any("PRIMARY KEY (site_id=? AND kind=? AND key=? AND at<?)" in step for step in steps), steps
+    assert not [step for step in steps if step.startswith(("SCAN traces", "SCAN campaign_members"))], steps
