@@ -218,7 +218,7 @@ class Campaigns(CampaignPages):
     def rule(
         self, site_id: str, campaign_id: str, ruling: LabelValue | None, *, by: str, at: datetime
     ) -> None:
-        """Note what a moderator says of all of a campaign; None takes that back. NotFoundError without one."""
+        """Note what a moderator says of all of a campaign; None takes that back. NotFoundError for none."""
         said: dict[str, Any] = {"value": None, "by": None, "at": None}
         if ruling is not None:
             said = {"value": ruling.value, "by": by, "at": at}

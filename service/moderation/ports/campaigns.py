@@ -146,7 +146,7 @@ class Campaigns(Protocol):
     def rule(
         self, site_id: str, campaign_id: str, ruling: LabelValue | None, *, by: str, at: datetime
     ) -> None:
-        """Note what a moderator says of all of a campaign; None takes that back. NotFoundError without one."""
+        """Note what a moderator says of all of a campaign; None takes that back. NotFoundError for none."""
 
     def mark(self, site_id: str, comment_id: str, review_id: str | None) -> None:
         """Note which review a ruling made on a member; None forgets it. NotFoundError where it is none."""
