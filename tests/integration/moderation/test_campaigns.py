@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -18,7 +19,7 @@ from service.domain.site import Moderator, Role, Site
 from service.errors import ConflictError, NotFoundError, RefusedError
 from service.moderation import campaigns as use_case
 from service.moderation.campaigns import campaign, campaign_page, rule, take_back_ruling
-from service.moderation.check import Checked, check_many
+from service.moderation.check import Checked, check, check_many
 from service.moderation.edit import edit
 from service.moderation.erase import erase
 from service.moderation.judge import derive
@@ -252,6 +253,16 @@ def test_two_that_began_apart_are_one_once_something_is_near_both(
     assert (found.id, found.ruling) == (first.id, LabelValue.SPAM)
     assert {one.id for one in (first, second, third, fourth, later.stored)} <= members(ports, site, first.id)
     assert campaign(ports, site, third.id).id == first.id
+
+
+def test_writers_at_once_lose_no_comment_and_end_in_one_campaign(ports: Ports, site: Site) -> None:
+    comments = spun(60)
+    with ThreadPoolExecutor(4) as threads:
+        stored = list(threads.map(lambda comment: check(ports, site, comment), comments))
+    assert len({one.stored.id for one in stored}) == len(comments)
+    post(ports, site, [written(one.stored.comment.body, 900) for one in stored[:5]])
+    biggest = campaign_page(ports, site, order="biggest").items[0]
+    assert biggest.comments >= 0.9 * len(comments)
 
 
 def test_two_that_begin_a_campaign_with_the_same_comment_begin_one(
