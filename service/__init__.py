@@ -23,6 +23,7 @@ Incumbent   another service, and what it said of a comment; in its shadow Winnow
 Doors       how other services' protocols (Akismet, Perspective, Coral) treat a site
 Status      the verdict that stands for a comment now: that of its last decision, review or site's label, and
             in the shadow of an incumbent what that said
+Campaign    near-duplicates by several authors, which a moderator settles as one thing
 Queue       the held comments of a site
 Review      a moderator's act on a comment (approve / reject, with a reason), versioned, undoable
 Label       ground truth `ham` / `spam` / `abuse` for a comment, with its source (moderator, site, import)

@@ -7,6 +7,7 @@ import sys
 import click
 
 import service
+from service.cli.campaigns import campaigns
 from service.cli.check import check
 from service.cli.db import db
 from service.cli.doctor import doctor
@@ -45,6 +46,7 @@ for _command in (
     policy,
     rules,
     import_,
+    campaigns,
     shadow,
     replay_command,
     verify_command,

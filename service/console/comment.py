@@ -15,6 +15,7 @@ from service.console.presenters.card import card_of
 from service.domain.label import LabelValue
 from service.domain.signal import Verdict
 from service.moderation import record as reading
+from service.moderation.campaigns import campaign_ids
 
 _BUTTON_OF_LABEL = {LabelValue.HAM: "approve", LabelValue.SPAM: "spam", LabelValue.ABUSE: "abuse"}
 
@@ -35,6 +36,7 @@ def page(found: reading.Record, *, notice: str = "", note: str = "") -> str:
         timeline=history.timeline(found, present),
         facts=history.facts(found.stored.comment),
         flip=flip_of(found),
+        campaign=campaign_ids(ports(), site, [found.stored.id]).get(found.stored.id),
         buttons=_buttons(found),
         done=banner(request.args.get("done")),
         notice=notice,

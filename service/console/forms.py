@@ -72,6 +72,14 @@ def review_form(fields: Mapping[str, str]) -> ReviewForm:
     return ReviewForm(act=act, reason=reason, revision=_revision(fields.get("revision", "")), note=note)
 
 
+def ruling(fields: Mapping[str, str]) -> LabelValue:
+    """Return what the pressed button says all of a campaign is. InvalidInputError for no button of ours."""
+    button = fields.get("act", "")
+    if button not in BUTTONS:
+        raise InvalidInputError("Choose one of approve, spam or abuse.", "act")
+    return BUTTONS[button][1] or LabelValue.HAM
+
+
 def review_id(fields: Mapping[str, str]) -> str | None:
     """Return the review that an undo names; None for the moderator's own last one."""
     named = fields.get("review", "").strip()

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from service.console import (
     acts,
+    campaigns,
     comment,
     csrf,
     flip,
@@ -56,6 +57,12 @@ blueprint.add_url_rule("/sign-in", "sign_in_post", sign_in.submit, methods=["POS
 blueprint.add_url_rule("/sign-out", "sign_out", sign_in.leave, methods=["POST"])
 blueprint.add_url_rule("/queue", "queue", queue.show)
 blueprint.add_url_rule("/comments", "listing", listing.show)
+blueprint.add_url_rule("/campaigns", "campaigns", campaigns.show)
+blueprint.add_url_rule("/campaigns/<campaign_id>", "campaign", campaigns.show_one)
+blueprint.add_url_rule("/campaigns/<campaign_id>/rule", "rule", campaigns.rule, methods=["POST"])
+blueprint.add_url_rule(
+    "/campaigns/<campaign_id>/take-back", "take_back_ruling", campaigns.take_back, methods=["POST"]
+)
 blueprint.add_url_rule("/shadow", "shadow", shadow.show)
 blueprint.add_url_rule("/policy", "policy", policy.show)
 blueprint.add_url_rule("/policy/use", "policy_use", policy.use, methods=["POST"])

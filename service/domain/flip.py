@@ -22,6 +22,7 @@ AUTHOR_URL: Final = "author.url"
 AUTHOR_NAME: Final = "author.name"
 HISTORY: Final = "history"
 REJECTED_BEFORE: Final = "history.rejected_before"
+CAMPAIGN: Final = "history.campaign"
 """What a change changes, as `Change.field` names it; `history.` and a trace is what that trace counts."""
 
 
@@ -159,8 +160,10 @@ def _written(comment: Comment, body: str, author: Author) -> Comment:
 def _without(history: History, field: str) -> History:
     if field == REJECTED_BEFORE:
         return dataclasses.replace(history, rejected_before=False)
+    if field == CAMPAIGN:
+        return dataclasses.replace(history, campaign=None)
     if field == HISTORY:
-        return dataclasses.replace(history, counts=())
+        return dataclasses.replace(history, counts=(), campaign=None)
     trace = Trace(field.removeprefix(f"{HISTORY}."))
     return dataclasses.replace(history, counts=tuple(c for c in history.counts if c.trace is not trace))
 

@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from service.domain import campaign as campaigns
+from service.domain.campaign import Campaign
+
 
 class Trace(StrEnum):
     """What is counted: each comment leaves one trace of every kind that it has."""
@@ -71,7 +74,7 @@ class History:
     them. `rejected_before` says that a person rejected an earlier version of this very comment, and
     `public_hosts` are the hosts that its public version links to; None where it has no public version.
     `language` is the one that the text was heard in (ISO 639-1), `UNDETERMINED` or `UNCODED`; None where
-    nobody listened.
+    nobody listened. `campaign` is what the comment is a near copy of.
     """
 
     at: datetime
@@ -83,6 +86,7 @@ class History:
     rejected_before: bool = False
     public_hosts: tuple[str, ...] | None = None
     language: str | None = None
+    campaign: Campaign | None = None
 
     def count(self, trace: Trace, window_s: int) -> int:
         """Return the earlier comments with this trace in the last `window_s` seconds; 0 if not counted."""
@@ -108,6 +112,7 @@ def to_document(history: History) -> dict[str, Any]:
         "rejected_before": history.rejected_before,
         "public_hosts": None if history.public_hosts is None else list(history.public_hosts),
         "language": history.language,
+        **({"campaign": campaigns.to_document(history.campaign)} if history.campaign else {}),
     }
 
 
@@ -128,6 +133,7 @@ def from_document(document: Mapping[str, Any]) -> History:
         rejected_before=document.get("rejected_before", False),
         public_hosts=None if hosts is None else tuple(hosts),
         language=document.get("language"),
+        campaign=campaigns.from_document(document.get("campaign")),
     )
 
 

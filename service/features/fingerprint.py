@@ -77,14 +77,16 @@ _PLACE_FACTORS = _PLACES | np.uint64(1)
 
 
 def _bands(masked: str) -> tuple[int, ...]:
-    hashes = (_mixed(_shingles(masked)) >> np.uint64(32)).astype(np.uint32)
+    hashes = (_mixed(shingles(masked)) >> np.uint64(32)).astype(np.uint32)
     least = (hashes * _FACTORS_32 + _OFFSETS_32).min(axis=1).reshape(BANDS, ROWS)
     bands = _mixed((least * _ROW_FACTORS).sum(axis=1, dtype=np.uint64) ^ _BANDS)
     return tuple(bands.view(np.int64).tolist())
 
 
-def _shingles(masked: str) -> _U64:
-    """Return one number for every five neighbouring characters."""
+def shingles(masked: str) -> _U64:
+    """Return one number for every `SHINGLE` neighbouring characters; none for a shorter text."""
+    if len(masked) < SHINGLE:
+        return np.empty(0, dtype=np.uint64)
     encoded = masked.encode("utf-32-le", "surrogatepass")
     points = np.frombuffer(encoded, dtype="<u4").astype(np.uint64)
     count = len(points) - SHINGLE + 1

@@ -16,6 +16,7 @@ from service.errors import ConflictError, InvalidInputError, StoreError, WinnowE
 from service.features.view import View
 from service.moderation.gather import gather
 from service.moderation.judge import Outcome, judge, view_of
+from service.moderation.membership import enrol
 from service.moderation.ports import Answer, Ports, StoredComment, Transaction
 
 BATCH_JOB = 25
@@ -241,6 +242,7 @@ def _record(
 ) -> None:
     tx.comments.add(checked.stored, view)
     tx.decisions.add(site.id, checked.decision)
+    enrol(tx, checked.stored, checked.decision)
     if incumbent is not None:
         tx.incumbents.add(site.id, checked.decision.id, incumbent, at=checked.decision.created_at)
     if idempotency is not None:

@@ -14,6 +14,7 @@ from service.errors import ConflictError, NotFoundError
 from service.moderation.check import Checked, decision_of, status_of
 from service.moderation.gather import gather
 from service.moderation.judge import judge, view_of
+from service.moderation.membership import enrol
 from service.moderation.ports import Ports, StoredComment, Transaction
 
 
@@ -62,6 +63,7 @@ def edit(
             )
         tx.comments.add_version(stored, view)
         tx.decisions.add(site.id, decision)
+        enrol(tx, stored, decision)
         if incumbent is not None:
             tx.incumbents.add(site.id, decision.id, incumbent, at=now)
 

@@ -13,6 +13,7 @@ from service.domain.policy import FloodLimit, Policy
 from service.domain.site import Site
 from service.errors import ModelError
 from service.features.view import View
+from service.moderation.membership import campaign_of
 from service.moderation.ports import Ports, Transaction
 
 _TRACES = list(Trace)
@@ -38,7 +39,8 @@ def gather(
     history, degraded = _counted(ports, tx, site, view, policy, at=at, comment_id=comment_id, within=within)
     if policy.limits.modes.languages:
         history = dataclasses.replace(history, language=_heard(ports, view))
-    return history, degraded
+    campaign = campaign_of(tx, site, view, at=at, comment_id=comment_id)
+    return dataclasses.replace(history, campaign=campaign), degraded
 
 
 def _heard(ports: Ports, view: View) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from service.domain.label import Label, LabelSource, LabelValue
 from service.domain.review import Act, Review
 from service.domain.signal import Verdict
@@ -36,31 +38,50 @@ def review(
     """
     require_moderator(moderator)
     _validate(act, reason, note)
-    now, review_id, label_id = ports.clock(), ports.new_id(), ports.new_id()
+    now, ids = ports.clock(), (ports.new_id(), ports.new_id())
 
     def job(tx: Transaction) -> Review:
         stored = reviewable(tx, moderator, comment_id)
         if stored.revision != revision:
             raise ConflictError(_what_happened(tx, stored))
-        done = Review(
-            id=review_id,
-            comment_id=comment_id,
-            version=stored.version,
-            act=act,
-            moderator_id=moderator.id,
-            moderator_name=moderator.name,
-            before=stored.status,
-            after=Verdict.ACCEPT if act is Act.APPROVE else Verdict.REJECT,
-            created_at=now,
-            reason=reason,
-            note=note,
-        )
-        tx.comments.settle(stored.site_id, comment_id, revision=revision, status=done.after, at=now)
-        tx.reviews.add(stored.site_id, done)
-        tx.labels.add(stored.site_id, label_of(done, label_id, reason or LabelValue.HAM))
-        return done
+        return settle(tx, moderator, stored, ids, at=now, act=act, reason=reason, note=note)
 
     return ports.store.write(job)
+
+
+def settle(
+    tx: Transaction,
+    moderator: Moderator,
+    stored: StoredComment,
+    ids: tuple[str, str],
+    *,
+    at: datetime,
+    act: Act,
+    reason: LabelValue | None,
+    note: str = "",
+) -> Review:
+    """Settle a comment within a transaction; `ids` are those of the review and its label.
+
+    ConflictError where the comment has moved on since it was read.
+    """
+    review_id, label_id = ids
+    done = Review(
+        id=review_id,
+        comment_id=stored.id,
+        version=stored.version,
+        act=act,
+        moderator_id=moderator.id,
+        moderator_name=moderator.name,
+        before=stored.status,
+        after=Verdict.ACCEPT if act is Act.APPROVE else Verdict.REJECT,
+        created_at=at,
+        reason=reason,
+        note=note,
+    )
+    tx.comments.settle(stored.site_id, stored.id, revision=stored.revision, status=done.after, at=at)
+    tx.reviews.add(stored.site_id, done)
+    tx.labels.add(stored.site_id, label_of(done, label_id, reason or LabelValue.HAM))
+    return done
 
 
 def require_moderator(moderator: Moderator) -> None:

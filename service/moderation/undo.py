@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from service.domain.label import LabelValue
 from service.domain.review import Act, Review
 from service.domain.site import Moderator
@@ -19,34 +21,45 @@ def undo(ports: Ports, moderator: Moderator, review_id: str | None = None) -> Re
         RefusedError: the moderator may only view.
     """
     require_moderator(moderator)
-    now, undo_id, label_id = ports.clock(), ports.new_id(), ports.new_id()
+    now, ids = ports.clock(), (ports.new_id(), ports.new_id())
 
     def job(tx: Transaction) -> Review:
-        target = _target(tx, moderator, review_id)
-        stored = reviewable(tx, moderator, target.comment_id)
-        history = tx.reviews.of_comment(stored.site_id, stored.id)
-        if target.act is Act.UNDO or history[-1].id != target.id:
-            raise ConflictError("This decision was already taken back, or another one followed it.")
-        if stored.version != target.version or stored.status is not target.after:
-            raise ConflictError("The comment changed since; read it again and settle it anew.")
-        done = Review(
-            id=undo_id,
-            comment_id=stored.id,
-            version=stored.version,
-            act=Act.UNDO,
-            moderator_id=moderator.id,
-            moderator_name=moderator.name,
-            before=target.after,
-            after=target.before,
-            created_at=now,
-            undoes=target.id,
-        )
-        tx.comments.settle(stored.site_id, stored.id, revision=stored.revision, status=target.before, at=now)
-        tx.reviews.add(stored.site_id, done)
-        tx.labels.add(stored.site_id, label_of(done, label_id, _label_before(tx, stored.site_id, target)))
-        return done
+        return take_back(tx, moderator, _target(tx, moderator, review_id), ids, at=now)
 
     return ports.store.write(job)
+
+
+def take_back(
+    tx: Transaction, moderator: Moderator, target: Review, ids: tuple[str, str], *, at: datetime
+) -> Review:
+    """Take a review back within a transaction; `ids` are those of the undo and its label.
+
+    ConflictError where something happened to the comment since, or the review is an undo or was undone;
+    NotFoundError where the comment was erased.
+    """
+    undo_id, label_id = ids
+    stored = reviewable(tx, moderator, target.comment_id)
+    history = tx.reviews.of_comment(stored.site_id, stored.id)
+    if target.act is Act.UNDO or history[-1].id != target.id:
+        raise ConflictError("This decision was already taken back, or another one followed it.")
+    if stored.version != target.version or stored.status is not target.after:
+        raise ConflictError("The comment changed since; read it again and settle it anew.")
+    done = Review(
+        id=undo_id,
+        comment_id=stored.id,
+        version=stored.version,
+        act=Act.UNDO,
+        moderator_id=moderator.id,
+        moderator_name=moderator.name,
+        before=target.after,
+        after=target.before,
+        created_at=at,
+        undoes=target.id,
+    )
+    tx.comments.settle(stored.site_id, stored.id, revision=stored.revision, status=target.before, at=at)
+    tx.reviews.add(stored.site_id, done)
+    tx.labels.add(stored.site_id, label_of(done, label_id, _label_before(tx, stored.site_id, target)))
+    return done
 
 
 def _target(tx: Transaction, moderator: Moderator, review_id: str | None) -> Review:

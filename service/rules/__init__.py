@@ -13,6 +13,7 @@ from service.rules.author_record import author_approved, author_rejected
 from service.rules.authors import allowed_author, blocked_author
 from service.rules.base import Rule
 from service.rules.blocked_word import blocked_word
+from service.rules.campaign import campaign, campaign_ruled
 from service.rules.contact import contact
 from service.rules.copied_page import copied_page
 from service.rules.disguise import hidden_characters, mixed_scripts
@@ -111,6 +112,9 @@ RULES: tuple[Rule, ...] = (
     # ... or of one text from many sources.
     flood_text,
     flood_near_text,
+    # ... however slowly it comes, and what people said of all of it.
+    campaign,
+    campaign_ruled,
 )
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from service.store.answers import Answers
 from service.store.audit import Audit
+from service.store.campaigns import Campaigns
 from service.store.comments import Comments
 from service.store.decisions import Decisions
 from service.store.histories import Histories
@@ -34,6 +35,7 @@ class Transaction:
         self.labels = Labels(connection)
         self.queue = Queue(connection)
         self.histories = Histories(connection)
+        self.campaigns = Campaigns(connection)
         self.answers = Answers(connection)
         self.audit = Audit(connection)
         self.models = Models(connection)

@@ -116,6 +116,33 @@ def test_every_page_is_accessible(
     expect_accessible(page)
 
 
+@pytest.mark.parametrize("look", LOOKS)
+def test_campaigns_are_accessible(open_page: OpenPage, world: World, look: dict[str, Any]) -> None:
+    page = open_page(world.anna, "/console/campaigns", **look)
+    expect_accessible(page)
+    held = [
+        world.hold(
+            f"maybe earn {number}00 a week with an old laptop" * 9, author=Author(email=f"{number}@x.org")
+        )
+        for number in range(6)
+    ]
+    world.gather(*held)
+    page.reload()
+    expect(page.locator(".campaigns")).to_contain_text("6 held")
+    expect_accessible(page)
+    page.locator(".campaigns a").click()
+    expect(page.locator(".variants mark").first).to_be_visible()
+    expect_accessible(page)
+    page.get_by_role("button", name="Reject all as spam").click()
+    expect(page.locator(".said-done")).to_have_text("Settled 6.")
+    expect_accessible(page)
+    page.get_by_role("button", name="Take back").click()
+    expect(page.locator(".said-done")).to_have_text("Took back 6.")
+    page.goto(f"/console/comments/{held[0].id}")
+    expect(page.get_by_role("link", name="campaign of near-duplicates")).to_be_visible()
+    expect_accessible(page)
+
+
 DRAFT = """
 lists = { blocked_words = ["post"] }
 thresholds.spam = { hold = 0.99, reject = 1.0 }

@@ -75,7 +75,7 @@ def hold_everywhere(world: World, payload: str, markup: str) -> StoredComment:
     )
 
 
-def expect_whole(page: Page) -> None:
+def expect_whole(page: Page, *, styles: int = 2) -> None:
     assert page.evaluate("window.ran") is None
     for forbidden in (
         "iframe",
@@ -87,7 +87,7 @@ def expect_whole(page: Page) -> None:
     ):
         assert page.locator(forbidden).count() == 0, forbidden
     assert page.locator("script").count() == 1
-    assert page.locator("link[rel=stylesheet]").count() == 2
+    assert page.locator("link[rel=stylesheet]").count() == styles
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
@@ -121,6 +121,27 @@ def test_hostile_words_run_nothing_and_break_nothing(open_page: OpenPage, world:
         page.goto(f"/console/comments/{each.id}")
         expect(page.get_by_role("heading", name="Held comment")).to_be_visible()
         expect_whole(page)
+
+
+def test_a_campaign_of_hostile_words_runs_nothing_and_breaks_nothing(
+    open_page: OpenPage, world: World
+) -> None:
+    page = open_page(world.anna, "/console/campaigns")
+    page.context.route("**/console/**", _without_policy)
+    for payload in PAYLOADS[::3]:
+        pair = [
+            world.hold(f"{payload}{number}", author=Author(name=payload, email=f"{number}@x.org"))
+            for number in range(2)
+        ]
+        world.gather(*pair)
+    page.goto("/console/campaigns")
+    count = page.locator(".campaigns li").count()
+    expect_whole(page, styles=3)
+    assert count == len(PAYLOADS[::3])
+    for path in page.locator(".campaigns a").evaluate_all("links => links.map(link => link.href)"):
+        page.goto(path)
+        expect(page.get_by_role("heading", name="2 near-duplicates by 2 authors")).to_be_visible()
+        expect_whole(page, styles=3)
 
 
 def test_every_hostile_comment_can_be_settled_by_key(open_page: OpenPage, world: World) -> None:

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from service.domain.campaign import Campaign
 from service.domain.comment import Author, Client, Comment, Page
 from service.domain.decision import Decision, Inputs, Judgement, decide
 from service.domain.history import History
@@ -108,6 +109,18 @@ class World:
         arrival = Arrival(stored=stored, view=read(stored.comment), label=label)
         self.ports.store.write(lambda tx: tx.imports.add([arrival]))
         return stored
+
+    def gather(self, first: StoredComment, *others: StoredComment) -> None:
+        """Put comments into one campaign that begins with the first."""
+        campaign = Campaign(
+            id=first.id, comments=1, authors=2, age_s=60.0, similarity=0.5, gathers=(first.id,)
+        )
+
+        def job(tx: Transaction) -> None:
+            for stored in others:
+                tx.campaigns.enrol(stored, campaign)
+
+        self.ports.store.write(job)
 
     def edit(self, stored: StoredComment, body: str) -> StoredComment:
         """Store a new version, judged by the usual evidence."""

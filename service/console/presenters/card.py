@@ -11,6 +11,7 @@ from service.console.presenters import evidence
 from service.console.presenters.links import LinkRow, body_layers, link_rows
 from service.console.presenters.moments import Moment, moment
 from service.console.presenters.passage import Layer, Piece, cut, plain
+from service.domain.campaign import Campaign
 from service.domain.decision import Decision
 from service.domain.label import LabelValue
 from service.domain.site import Site
@@ -57,6 +58,7 @@ class Card:
     scores: tuple[evidence.ScoreBar, ...]
     signals: tuple[evidence.SignalRow, ...]
     suggested: LabelValue | None
+    campaign: Campaign | None
 
 
 def held_card(item: QueueItem, site: Site, now: datetime) -> Card:
@@ -86,6 +88,7 @@ def card_of(stored: StoredComment, decision: Decision | None, site: Site, now: d
         scores=evidence.score_bars(judgement) if judgement else (),
         signals=evidence.signal_rows(judgement) if judgement else (),
         suggested=evidence.suggested(judgement) if judgement else None,
+        campaign=decision.inputs.history.campaign if decision else None,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from service.domain.decision import Judgement
-from service.domain.flip import HISTORY, REJECTED_BEFORE, Change, Kind
+from service.domain.flip import CAMPAIGN, HISTORY, REJECTED_BEFORE, Change, Kind
 from service.domain.history import History, Trace
 from service.domain.policy import Limits
 from service.rules.wording import counted, lasting
@@ -21,7 +21,7 @@ _FROM: Final = {
 
 
 def past(history: History, judgement: Judgement, limits: Limits) -> Iterator[Change]:
-    """Yield each flood that was found, all floods together, and an earlier rejection."""
+    """Yield each flood that was found, a campaign, all of these together, and an earlier rejection."""
     found = {s.name for s in judgement.signals if s.points > 0 or s.forces is judgement.verdict}
     floods = [trace for trace in Trace if f"flood_{trace}" in found]
     for trace in floods:
@@ -31,7 +31,11 @@ def past(history: History, judgement: Judgement, limits: Limits) -> Iterator[Cha
             times, limit = shortest
             what = f"{counted(times, 'earlier comment')} {_FROM[trace]} within {lasting(limit.window_s)}"
             yield _forgotten(f"{HISTORY}.{trace}", what, f"the {what}")
-    if len(floods) > 1:
+    near = bool(found & {"campaign", "campaign_ruled"})
+    if near and history.campaign:
+        what = counted(history.campaign.comments, "earlier near-duplicate")
+        yield _forgotten(CAMPAIGN, what, f"the {what}")
+    if len(floods) + near > 1:
         what = "every earlier comment"
         yield _forgotten(HISTORY, what, what)
     if "rejected_before" in found:

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterable
 
 from service.domain.decision import Judgement
-from service.domain.flip import HISTORY, REJECTED_BEFORE, Change
+from service.domain.flip import CAMPAIGN, HISTORY, REJECTED_BEFORE, Change
 from service.domain.history import Trace
 from service.domain.policy import MAX_POINTS
 from service.domain.signal import Signal
@@ -57,5 +57,10 @@ def _overlap(change: Change, field: str, start: int, end: int) -> float:
 
 
 def _history_signals(field: str) -> tuple[str, ...]:
+    if field == REJECTED_BEFORE:
+        return ("rejected_before",)
+    if field == CAMPAIGN:
+        return ("campaign", "campaign_ruled")
     traces = list(Trace) if field == HISTORY else [field.removeprefix(f"{HISTORY}.")]
-    return ("rejected_before",) if field == REJECTED_BEFORE else tuple(f"flood_{trace}" for trace in traces)
+    floods = tuple(f"flood_{trace}" for trace in traces)
+    return (*floods, *_history_signals(CAMPAIGN)) if field == HISTORY else floods

@@ -1,6 +1,17 @@
 """What the use cases need of the world, as protocols; the store, the classifier and the clock provide it."""
 
 from service.moderation.ports.bringing import Imports
+from service.moderation.ports.campaigns import (
+    CampaignOrder,
+    CampaignPage,
+    Campaigns,
+    CampaignSummary,
+    Candidate,
+    Exemplar,
+    Extent,
+    Member,
+    MemberPage,
+)
 from service.moderation.ports.installation import Answers, Audit, Models, Moderators, Policies, Sites
 from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Queue, Reviews
 from service.moderation.ports.parts import (
@@ -40,6 +51,11 @@ __all__ = [
     "Arrival",
     "Audit",
     "AuditEvent",
+    "CampaignOrder",
+    "CampaignPage",
+    "CampaignSummary",
+    "Campaigns",
+    "Candidate",
     "Classifier",
     "ClassifierSource",
     "Clock",
@@ -49,6 +65,8 @@ __all__ = [
     "DecisionCounts",
     "DecisionSpan",
     "Decisions",
+    "Exemplar",
+    "Extent",
     "Histories",
     "ImportRecord",
     "Imports",
@@ -56,6 +74,8 @@ __all__ = [
     "Known",
     "LabelledComment",
     "Labels",
+    "Member",
+    "MemberPage",
     "ModelRecord",
     "Models",
     "Moderators",

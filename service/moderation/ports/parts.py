@@ -20,6 +20,7 @@ from service.domain.policy import FloodLimit
 from service.domain.signal import Category, Signal
 from service.features.view import View
 from service.moderation.ports.bringing import Imports
+from service.moderation.ports.campaigns import Campaigns
 from service.moderation.ports.installation import Answers, Audit, Models, Moderators, Policies, Sites
 from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Queue, Reviews
 from service.moderation.ports.records import (
@@ -79,6 +80,10 @@ class Transaction(Protocol):
     @property
     def histories(self) -> Histories:
         """Counts of traces."""
+
+    @property
+    def campaigns(self) -> Campaigns:
+        """Campaigns of near-duplicates."""
 
     @property
     def answers(self) -> Answers:

@@ -1,6 +1,7 @@
 """The tables. A row that belongs to a site says so in its key and refers only to rows of the same site."""
 
 from service.store.tables.base import VERSION_TABLE, Base
+from service.store.tables.campaigns import campaign_members, campaigns
 from service.store.tables.content import QUEUED, comments, traces, versions
 from service.store.tables.importing import imports
 from service.store.tables.judging import activations, answers, decisions, incumbents, models, policies
@@ -15,6 +16,8 @@ __all__ = [
     "answers",
     "api_keys",
     "audit_events",
+    "campaign_members",
+    "campaigns",
     "comments",
     "decisions",
     "imports",

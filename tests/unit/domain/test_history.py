@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from datetime import UTC, datetime
 
+import pytest
+
+from service.domain.campaign import Campaign
 from service.domain.history import Count, History, Reputation, Trace, from_document, to_document
+from service.domain.label import LabelValue
 
 HISTORY = History(
     at=datetime(2026, 5, 1, 12, 30, 15, 123456, tzinfo=UTC),
@@ -46,6 +51,16 @@ def test_the_reputation_of_a_trace_is_found_or_none_is_known() -> None:
     assert found is not None
     assert found.approved == 4
     assert HISTORY.reputation(Trace.ADDRESS) is None
+
+
+@pytest.mark.parametrize("ruling", [None, LabelValue.ABUSE])
+def test_a_campaign_comes_back_too_and_no_campaign_leaves_nothing(ruling: LabelValue | None) -> None:
+    campaign = Campaign(
+        id="c", comments=3, authors=2, age_s=1.5, similarity=0.5, ruling=ruling, gathers=("a",), merges=("b",)
+    )
+    document = json.loads(json.dumps(to_document(dataclasses.replace(HISTORY, campaign=campaign))))
+    assert from_document(document).campaign == campaign
+    assert "campaign" not in to_document(HISTORY)
 
 
 def test_what_was_not_counted_counts_as_nothing() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from service.domain.comment import Author, Client, Comment
 from service.domain.history import Trace
-from service.features.traces import KEY_LENGTH, traces
+from service.features.traces import KEY_LENGTH, somebody, traces
 from service.features.view import read
 
 
@@ -45,3 +46,29 @@ def test_any_text_in_any_field_leaves_keys_of_bounded_length(author: str, email:
     for keys in _traces(id=author, email=email, ip=ip).values():
         assert keys
         assert all(0 < len(key) <= 64 for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (Author(id="7", name="Ann"), Author(id="7", name="Ben"), True),
+        (Author(email="Ann@x.org"), Author(email="ann@x.org ", name="Ann"), True),
+        (Author(email="ann@x.org"), Author(email="ben@x.org"), False),
+        (Author(name="Ann"), Author(name=" ann "), True),
+        (Author(name="Ann"), Author(name="Ben"), False),
+        (Author(), Author(), True),
+    ],
+)
+def test_people_are_told_apart_by_the_best_that_is_known_of_them(
+    one: Author, other: Author, same: bool
+) -> None:
+    assert (somebody(Comment(body="a", author=one)) == somebody(Comment(body="b", author=other))) is same
+
+
+def test_strangers_of_one_name_are_told_apart_by_address() -> None:
+    here, there = (
+        Comment(body="a", author=Author(name="Ann"), client=Client(ip=ip))
+        for ip in ("203.0.113.7", "203.0.113.8")
+    )
+    assert somebody(here) != somebody(there)
+    assert somebody(Comment(body="nobody is known")) == 0

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 
+from service.domain.campaign import Campaign
 from service.domain.comment import Author, Client, Comment, Format
 from service.domain.flip import Counterfactual, changed, sentence
 from service.domain.goal import HamCurve
@@ -177,6 +178,9 @@ def test_a_disguise_can_be_undone(words: Source, body: str, said: str, markup: F
     assert after.body == body.replace("\u200b", "").replace("\u0440\u0430", "pa")
 
 
+NEAR = Campaign(id="c", comments=7, authors=5, age_s=60.0, similarity=0.5)
+
+
 @pytest.mark.parametrize(
     ("history", "said"),
     [
@@ -188,10 +192,18 @@ def test_a_disguise_can_be_undone(words: Source, body: str, said: str, markup: F
             History(at=AT, rejected_before=True),
             "Without a person's rejection of an earlier version: accept.",
         ),
+        (
+            History(at=AT, campaign=NEAR),
+            "Without the 7 earlier near-duplicates: accept.",
+        ),
+        (
+            dataclasses.replace(flooded(Trace.AUTHOR, 12), campaign=NEAR),
+            "Without every earlier comment: accept.",
+        ),
     ],
 )
 def test_the_past_can_be_taken_away(words: Source, history: History, said: str) -> None:
-    flood = {"weights": {"flood_author": 3.5}}
+    flood = {"weights": {"flood_author": 3.5, "campaign": 2.5}}
     assert told(words, judged(words, "Hello there.", policy=flood, history=history)) == said
 
 

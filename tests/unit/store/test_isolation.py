@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from service.domain.campaign import Campaign
 from service.domain.history import Trace
 from service.domain.incumbent import Incumbent
+from service.domain.label import LabelValue
 from service.domain.policy import FloodLimit, default_policy, from_document
 from service.domain.review import Act
 from service.domain.signal import Verdict
@@ -31,6 +33,7 @@ def strangers(store: Store) -> tuple[str, str]:
     mine, other = stored.add_site(store), stored.add_site(store)
     ann = stored.moderator(mine)
     entry = stored.stored(mine, stored.comment(external_id="c-1"))
+    copy = stored.stored(mine, stored.comment(author="ben@example.org"))
 
     def fill(tx: Transaction) -> None:
         tx.moderators.add(ann)
@@ -40,6 +43,9 @@ def strangers(store: Store) -> tuple[str, str]:
         review = stored.review(entry, ann)
         tx.reviews.add(mine.id, review)
         tx.labels.add(mine.id, stored.label(entry))
+        stored.put(tx, copy)
+        tx.campaigns.enrol(copy, near(entry.id))
+        tx.campaigns.mark(mine.id, entry.id, review.id)
         tx.incumbents.add(mine.id, decided.id, Incumbent(verdict=Verdict.ACCEPT), at=NOW)
         tx.answers.add(
             mine.id,
@@ -49,10 +55,15 @@ def strangers(store: Store) -> tuple[str, str]:
             AuditEvent(id="e", site_id=mine.id, actor="", action="", subject="", detail={}, created_at=NOW)
         )
         tx.imports.begin(mine.id, "f", name="csv", at=NOW)
+        stored.put(tx, stored.stored(mine, stored.comment("What else there is to say of the weather.")))
         IDS.update(comment=entry.id, decision=decided.id, review=review.id, key="k", moderator=ann.id)
 
     store.write(fill)
     return mine.id, other.id
+
+
+def near(comment_id: str) -> Campaign:
+    return Campaign(id=comment_id, comments=1, authors=2, age_s=0, similarity=1, gathers=(comment_id,))
 
 
 Reading = Callable[[Transaction, str], Any]
@@ -64,6 +75,27 @@ READINGS: dict[str, tuple[Reading, Any]] = {
     "activations": (lambda tx, s: list(tx.policies.history(s, limit=9)), []),
     "moderators": (lambda tx, s: list(tx.moderators.of_site(s)), []),
     "comment": (lambda tx, s: tx.comments.get(s, IDS["comment"]), None),
+    "candidates": (
+        lambda tx, s: list(tx.campaigns.candidates(s, stored.view(stored.comment()), at=after(60))),
+        [],
+    ),
+    "exemplars": (lambda tx, s: list(tx.campaigns.exemplars(s, [IDS["comment"]])), []),
+    "texts": (lambda tx, s: dict(tx.campaigns.texts(s, [IDS["comment"]])), {}),
+    "extent": (lambda tx, s: tx.campaigns.extent(s, IDS["comment"], until=after(60)).comments, 0),
+    "campaigns": (
+        lambda tx, s: list(tx.campaigns.page(s, ruled=None, order="newest", cursor=None, limit=9).items),
+        [],
+    ),
+    "campaign": (lambda tx, s: tx.campaigns.get(s, IDS["comment"]), None),
+    "homes": (lambda tx, s: dict(tx.campaigns.of_comments(s, [IDS["comment"]])), {}),
+    "members": (
+        lambda tx, s: list(tx.campaigns.members(s, IDS["comment"], cursor=None, limit=9).items),
+        [],
+    ),
+    "growth": (lambda tx, s: tx.campaigns.growth(s, IDS["comment"], [after(60)]), [0]),
+    "held of it": (lambda tx, s: list(tx.campaigns.held(s, IDS["comment"], limit=9)), []),
+    "reviewed": (lambda tx, s: list(tx.campaigns.reviewed(s, IDS["comment"], limit=9)), []),
+    "unplaced": (lambda tx, s: list(tx.campaigns.unplaced(s, after=None, limit=9)), []),
     "external id": (lambda tx, s: tx.comments.by_external_id(s, "c-1"), None),
     "author": (lambda tx, s: list(tx.comments.by_author(s, stored.view(stored.comment()))), []),
     "text": (lambda tx, s: list(tx.comments.by_text(s, stored.view(stored.comment()))), []),
@@ -143,6 +175,8 @@ WRITINGS: dict[str, Reading] = {
         s, stored.review(_theirs(), stored.moderator(stored.site()), Act.UNDO, undoes=IDS["review"])
     ),
     "label": lambda tx, s: tx.labels.add(s, stored.label(_theirs())),
+    "rule": lambda tx, s: tx.campaigns.rule(s, IDS["comment"], LabelValue.SPAM, by="", at=NOW),
+    "mark": lambda tx, s: tx.campaigns.mark(s, IDS["comment"], None),
     "answer": lambda tx, s: tx.answers.add(
         s,
         Answer(

@@ -90,6 +90,14 @@ READINGS: dict[str, tuple[Callable[[Transaction], Any], str]] = {
         lambda tx: tx.histories.of("s", stored.view(stored.comment(author=None)), {}, at=NOW),
         "PRIMARY KEY (site_id=? AND kind=? AND key=? AND at<?)",
     ),
+    "members": (
+        lambda tx: tx.campaigns.members("s", "c", cursor=None, limit=9),
+        "PRIMARY KEY (site_id=? AND campaign_id=?)",
+    ),
+    "extent": (
+        lambda tx: tx.campaigns.extent("s", "c", until=NOW, besides=frozenset({1})),
+        "PRIMARY KEY (site_id=? AND campaign_id=? AND at<?)",
+    ),
     "all decisions": (lambda tx: list(tx.decisions.all()), "ix_decisions_created_at_id"),
     "decisions of a span": (
         lambda tx: list(tx.decisions.between("s", since=NOW, until=NOW)),
@@ -111,3 +119,11 @@ def test_a_reading_uses_its_index_and_sorts_nothing(store: Store, name: str) -> 
     assert not [step for step in steps if "ORDER BY" in step], steps
     scanned = [step for step in steps if step.startswith(("SCAN comments", "SCAN traces", "SCAN versions"))]
     assert not scanned, steps
+
+
+def test_what_shares_a_band_is_found_by_index_and_only_the_few_that_were_found_are_sorted(
+    store: Store,
+) -> None:
+    steps = plan(store, lambda tx: tx.campaigns.candidates("s", stored.view(stored.comment()), at=NOW))
+    assert any("PRIMARY KEY (site_id=? AND kind=? AND key=? AND at<?)" in step for step in steps), steps
+    assert not [step for step in steps if step.startswith(("SCAN traces", "SCAN campaign_members"))], steps
