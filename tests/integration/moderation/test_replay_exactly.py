@@ -51,10 +51,14 @@ class Measured(WordClassifier):
 
 
 class Stricter(Measured):
-    """Another model, which knows more words."""
+    """Another model, which knows more words and its ham otherwise."""
 
     digest = "f" * 64
     words = {**WordClassifier.words, "ferry": 2.4, "tiles": 5.0}  # noqa: RUF012 - a constant
+    ham_curves = {  # noqa: RUF012 - a constant
+        Category.SPAM: HamCurve(((0.001, 0.3), (0.02, -0.9))),
+        Category.ABUSE: HamCurve(((0.001, 2.0), (0.02, -2.0))),
+    }
 
 
 class Silent:
@@ -183,12 +187,18 @@ def as_then(decision: Decision) -> Classifier | None:
     return None if MODEL in decision.degraded else Measured()
 
 
-def flips(ports: Ports, site: Site, draft: Policy, **options: bool) -> tuple[dict[str, Flip], int]:
+def flips(ports: Ports, site: Site, draft: Policy, other_model: bool = False) -> tuple[dict[str, Flip], int]:
     """Return the flips that a replay reports, by decision, and how many decisions it judged."""
     seen: list[Flipped] = []
     now = ports.clock()
     found = replay(
-        ports, site, draft, since=now - timedelta(days=30), until=now, flips=seen.append, **options
+        ports,
+        site,
+        draft,
+        since=now - timedelta(days=30),
+        until=now,
+        flips=seen.append,
+        other_model=other_model,
     )
     assert len({flip.decision_id for flip in seen}) == len(seen) == found.flips
     assert found.erased > 0
