@@ -51,10 +51,14 @@ class Measured(WordClassifier):
 
 
 class Stricter(Measured):
-    """Another model, which knows more words."""
+    """Another model, which knows more words and its ham otherwise."""
 
     digest = "f" * 64
     words = {**WordClassifier.words, "ferry": 2.4, "tiles": 5.0}  # noqa: RUF012 - a constant
+    ham_curves = {  # noqa: RUF012 - a constant
+        Category.SPAM: HamCurve(((0.001, 0.3), (0.02, -0.9))),
+        Category.ABUSE: HamCurve(((0.001, 2.0), (0.02, -2.0))),
+    }
 
 
 class Silent:

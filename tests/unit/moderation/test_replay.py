@@ -17,7 +17,7 @@ from service.domain.policy import Policy, Threshold, default_policy, from_docume
 from service.domain.signal import Category, Signal, Verdict
 from service.features.traces import COUNTED
 from service.moderation.causes import Cause, causes
-from service.moderation.caveats import Caveat, Doubts
+from service.moderation.caveats import Caveat, Doubts, words_of
 from service.moderation.ports import PastDecision
 from service.moderation.replayed import Flipped, Replayed
 from tests.unit.moderation.comments import AT
@@ -194,6 +194,13 @@ def flipped(after: Verdict, at: datetime = AT) -> Flipped:
         summary="hold.",
         excerpt="x",
     )
+
+
+def test_a_caveat_is_told_of_one_decision_and_of_several() -> None:
+    assert words_of(Caveat.CURVE, 2).startswith("come from a model")
+    assert words_of(Caveat.CURVE, 1).startswith("comes from a model")
+    assert words_of(Caveat.WINDOWS, 1).startswith("was made without")
+    assert words_of(Caveat.CAPPED, 1) == words_of(Caveat.CAPPED, 2)
 
 
 def test_counts_of_parts_add_up_and_the_newest_examples_stay() -> None:
