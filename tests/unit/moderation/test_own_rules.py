@@ -114,8 +114,7 @@ def test_stored_findings_stand_under_a_draft_with_the_same_own_rules_alone(words
     assert kept is not None
     assert [signal.name for signal in kept] == ["own:likely", "own:casino"]
     assert derive(stored.comment, stored, same, found=kept) == derive(stored.comment, stored, same)
-    for rules in ([CASINO, LIKELY], [CASINO, {**LIKELY, "points": 1.0}, KNOWN], []):
-        rules = [{key: one for key, one in r.items() if key != "verdict" or "points" not in r} for r in rules]
+    for rules in ([CASINO, LIKELY], [CASINO, {**LIKELY, "verdict": "hold"}, KNOWN], []):
         assert Findings(from_document({"rules": rules})).of(stored, POLICY) is None
 
 

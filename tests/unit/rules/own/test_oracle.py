@@ -125,7 +125,7 @@ def expected(when: dict[str, Any], of: Facts) -> bool:
     ((name, value),) = ((key, one) for key, one in when.items() if key != "field")
     had = field.read(of)
     if name == Operator.EXISTS:
-        return (had is not None) == value
+        return bool((had is not None) == value)
     if had is None:
         return False
     return any(_says(one, Operator(name), value) for one in (had if isinstance(had, tuple) else (had,)))
