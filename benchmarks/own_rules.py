@@ -28,6 +28,7 @@ from service.rules.own.judge import judge
 from service.rules.own.stated import AT
 
 TEXTS, REPEATS = 40, 3
+MANY = "200 plain rules"
 WORST_US = 1_000.0
 Condition = dict[str, Any]
 
@@ -41,13 +42,14 @@ def main() -> None:
     given = options.parse_args()
     figures = measure()
     sys.stdout.write((json.dumps(figures, indent=2) if given.json else _table(figures)) + "\n")
-    sys.exit(any(figure["worst"] >= WORST_US for figure in figures.values()))
+    sys.exit(any(figure["worst"] >= WORST_US for name, figure in figures.items() if name != MANY))
 
 
 def measure() -> dict[str, dict[str, float]]:
     """Return median and worst in microseconds, and what validation assumed, for each kind of rule."""
     drawing = random.Random(1)  # noqa: S311 - which texts are measured is no secret
-    return {name: _figures(policy, texts, drawing) for name, policy, texts in _rules()}
+    found = {name: _figures(policy, texts, drawing) for name, policy, texts in _rules()}
+    return found | {MANY: _figures(_many(drawing), _of("abcdefgh  "), drawing)}
 
 
 def policy_of(*conditions: Condition, group: str = "any") -> Policy:
@@ -149,8 +151,29 @@ def _rules() -> Iterator[tuple[str, Policy, Texts]]:
     )
 
 
+def _many(drawing: random.Random) -> Policy:
+    """Return a policy of 200 rules, each of two numbers and a word."""
+    rules = [
+        {
+            "name": f"r{place}",
+            "description": "R.",
+            "points": 1.0,
+            "when": {
+                "all": [
+                    {"field": "links.count", "less_than": 1 + place},
+                    {"field": "author.approved", "less_than": 1 + place},
+                    {"field": "comment.body", "contains_word": "".join(drawing.choices("abcdefgh", k=6))},
+                ]
+            },
+            "examples": EXAMPLES,
+        }
+        for place in range(200)
+    ]
+    return from_document({"rules": rules})
+
+
 def _figures(policy: Policy, texts: Texts, drawing: random.Random) -> dict[str, float]:
-    (rule,) = compiled(policy)
+    rules = compiled(policy)
     times = []
     for _ in range(TEXTS):
         view = _hard_view(texts(drawing), drawing)
@@ -158,7 +181,7 @@ def _figures(policy: Policy, texts: Texts, drawing: random.Random) -> dict[str, 
     return {
         "median": round(statistics.median(times), 1),
         "worst": round(max(times), 1),
-        "assumed": round(rule.cost, 1),
+        "assumed": round(sum(rule.cost for rule in rules), 1),
     }
 
 

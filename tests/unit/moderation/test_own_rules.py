@@ -13,9 +13,11 @@ from service.domain.decision import OWN_RULES, Decision
 from service.domain.history import History
 from service.domain.policy import Policy, from_document
 from service.domain.signal import Verdict
+from service.moderation.findings import Findings
 from service.moderation.judge import derive
 from service.rules import own
 from tests.unit.moderation.comments import AT, COMMENTS, HISTORIES, NO_PAST, Judged, Source, judged
+from tests.unit.moderation.test_replay import past
 
 EXAMPLES = [
     {"fires": True, "comment": {"body": "casino"}, "scores": {"spam": 0.9, "abuse": 0.1}},
@@ -99,6 +101,21 @@ def test_a_draft_that_cannot_be_used_degrades_what_is_derived_and_raises_nothing
     again = derive(Comment(body="A thought."), stored, BROKEN)
     assert (again.verdict, again.summary) == (Verdict.HOLD, again.summary)
     assert "degraded: own_rules" in again.summary
+
+
+def test_stored_findings_stand_under_a_draft_with_the_same_own_rules_alone(words: Source) -> None:
+    found = decision(judged(words, "casino", policy=POLICY))
+    stored = past(
+        comment=Comment(body="casino"), inputs=found.inputs, judged=lambda: found.judgement,
+        policy=POLICY.digest, model=found.model,
+    )  # fmt: skip
+    same = from_document({**POLICY.document, "prior": {"spam": -1.0, "abuse": -1.0}})
+    kept = Findings(same).of(stored, POLICY)
+    assert kept is not None
+    assert [signal.name for signal in kept] == ["own:likely", "own:casino"]
+    assert derive(stored.comment, stored, same, found=kept) == derive(stored.comment, stored, same)
+    for rules in ([CASINO, LIKELY], [CASINO, {**LIKELY, "verdict": "hold"}, KNOWN], []):
+        assert Findings(from_document({"rules": rules})).of(stored, POLICY) is None
 
 
 def test_rules_are_compiled_once_for_a_policy(words: Source, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -135,13 +135,13 @@ def _says(had: Any, by: Operator, value: Any) -> bool:
     if by is Operator.MATCHES:
         options = re2.Options()
         options.case_sensitive = False
-        return re2.search(value, had, options=options) is not None
+        return bool(re2.search(value, had, options=options))
     several = [_alike(one) for one in (value if isinstance(value, list) else [value])]
     if by is Operator.IN:
         return had in several
     if by in SEARCHES:
         return any(SEARCHES[by](had, one) for one in several)
-    return RELATIONS[by](had, several[0])
+    return bool(RELATIONS[by](had, several[0]))
 
 
 def _alike(value: Any) -> Any:
