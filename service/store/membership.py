@@ -91,7 +91,10 @@ def enrol(run: Run, new: Callable[[Any, Any], int], stored: StoredComment, campa
         "similarity": campaign.similarity,
     }
     home = {"site_id": stored.site_id, "campaign_id": target, "review": None}
-    new(members, [{**row, **home} for row in (*rows, own)])
+    others = (
+        {**row, "similarity": campaign.similarity} if row["comment_id"] != target else row for row in rows
+    )
+    new(members, [{**row, **home} for row in (*others, own)])
     for other in campaign.merges:
         _merge(run, stored.site_id, other, into=target)
 

@@ -20,7 +20,10 @@ _TITLE: Final = "not in the text that others are compared with"
 
 
 def marked(text: str, first: str) -> tuple[Piece, ...]:
-    """Return a text in pieces, with the words marked that are not at their place in the `first` one."""
+    """Return a text in pieces, with the words marked that are not at their place in the `first` one.
+
+    A word in capitals is the same word.
+    """
     mine, theirs = _WORDS.findall(text[:LENGTH]), _WORDS.findall(first[:LENGTH])
     pieces = [
         piece for start, end, new in _stretches(mine, theirs) for piece in _pieces(text, start, end, new=new)
@@ -46,7 +49,8 @@ def different(texts: Sequence[str], first: str) -> list[str]:
 
 def _stretches(mine: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[int, int, bool]]:
     """Yield (start, end, whether new) of stretches of characters, in order and without a gap."""
-    compared = difflib.SequenceMatcher(None, theirs, mine, autojunk=False)
+    folded = [word.casefold() for word in theirs], [word.casefold() for word in mine]
+    compared = difflib.SequenceMatcher(None, *folded, autojunk=False)
     at = 0
     for act, _, _, first, last in compared.get_opcodes():
         length = sum(map(len, mine[first:last]))

@@ -122,7 +122,7 @@ def test_what_comes_after_a_ruling_can_be_settled_with_the_rest(
     anna.post(f"{page(members)}/rule", act="spam")
     world.gather(members[0], world.hold("maybe earn 9 a week", author=Author(email="z@x.org")))
     text = anna.get(page(members)).text
-    assert "Settle the 1 held ones too" in text
+    assert "Settle what is held too (1)" in text
     assert anna.post(f"{page(members)}/rule", act="spam").location.endswith("?settled=1")
 
 

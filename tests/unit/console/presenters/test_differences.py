@@ -19,6 +19,7 @@ def shown(text: str) -> str:
 def test_only_words_that_the_first_text_does_not_have_there_are_marked() -> None:
     assert new("The day ferry left just on time.") == ["day", "just "]
     assert new(FIRST) == []
+    assert new(FIRST.upper()) == []
 
 
 def test_nothing_of_a_text_is_lost() -> None:
