@@ -16,16 +16,17 @@ from service.cli.plugged import Plugged
 from service.domain.decision import resolve, thresholds_document
 from service.domain.goal import HamCurve
 from service.domain.policy import Policy, default_policy
+from service.domain.policy_toml import to_toml
 from service.domain.signal import Category
 from service.errors import ModelError
 from service.moderation.activate import activate
 from service.moderation.draft import read_policy
 from service.moderation.policy_changes import policy_changes
-from service.moderation.policy_text import written
 from service.moderation.ports import Ports
 from service.moderation.roll_back import history, roll_back
 
 COMMAND_LINE = "cli"
+DEFAULT = "# This is the default policy: nothing differs from it.\n"
 
 
 @click.group(cls=Plugged, plugs="winnow.policy_commands")
@@ -51,7 +52,7 @@ def show(*, site_name: str | None, as_toml: bool, data: Path | None) -> None:
             active = tx.policies.active(site.id)
         document = {**active.document, **_resolved(ports, active)}
     if as_toml:
-        click.echo(written(active), nl=False)
+        click.echo(to_toml(active) or DEFAULT, nl=False)
         return
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 

@@ -14,13 +14,13 @@ from service.console.presenters.hidden import clean_line
 from service.console.presenters.moments import Moment, moment
 from service.domain.goal import Goal
 from service.domain.policy import Policy, default_policy
+from service.domain.policy_toml import to_toml
 from service.domain.signal import Category
 from service.errors import RefusedError, StoreError
 from service.moderation import record as reading
 from service.moderation.activate import MAX_REASON, activate
 from service.moderation.draft import read_policy
 from service.moderation.policy_changes import policy_changes
-from service.moderation.policy_text import written
 from service.moderation.ports import Activation, Transaction
 from service.moderation.roll_back import history, roll_back
 from service.rules.wording import counted
@@ -58,7 +58,7 @@ def show() -> str:
         digest=active.digest,
         steps=steps,
         facts=list(_facts(active)),
-        text=written(active),
+        text=to_toml(active) or "# Nothing.",
         default=default_policy().digest,
         held=reading.queue_size(ports(), site),
     )

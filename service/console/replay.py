@@ -13,13 +13,13 @@ from service.console.policy import require_owner, sent_draft
 from service.console.presenters.evidence import status_word
 from service.console.presenters.hidden import clean_line
 from service.domain.policy import Policy
+from service.domain.policy_toml import to_toml
 from service.domain.signal import Verdict
 from service.errors import PolicyError
 from service.moderation import record as reading
 from service.moderation.activate import MAX_REASON
 from service.moderation.caveats import WORDS
 from service.moderation.draft import read_policy
-from service.moderation.policy_text import written
 from service.moderation.replay import SIZE, replay
 from service.moderation.replayed import Flipped, Replayed
 
@@ -54,7 +54,7 @@ class Kind:
 def show() -> str:
     """Show the form with the policy in service. RefusedError where the visitor is no owner."""
     require_owner()
-    return _page(written(_active()))
+    return _page(to_toml(_active()))
 
 
 def submit() -> str | tuple[str, int]:

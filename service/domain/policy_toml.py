@@ -21,7 +21,9 @@ def to_toml(policy: Policy, notes: Mapping[str, str] | None = None) -> str:
     `notes` are comments by the dotted name of the value that they stand behind, such as `weights.contact`.
     """
     differing = _differing(default_document(), policy.document)
-    return "".join(f"{line}\n" for line in _table(differing, (), notes or {})).lstrip("\n")
+    rules = differing.pop("rules", ())
+    lines = [*_table(differing, (), notes or {}), *(line for rule in rules for line in _rule(rule))]
+    return "".join(f"{line}\n" for line in lines).lstrip("\n")
 
 
 def _differing(default: Mapping[str, Any], document: Mapping[str, Any], path: _Path = ()) -> dict[str, Any]:
@@ -52,6 +54,29 @@ def _table(table: Mapping[str, Any], path: _Path, notes: Mapping[str, str]) -> I
     for key, value in table.items():
         if key not in values:
             yield from _table(value, (*path, key), notes)
+
+
+def _rule(rule: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a rule of the owner's own in the order in which it is read: what it is, when, and its examples."""
+    yield "\n[[rules]]"
+    for key in sorted(rule, key=lambda key: _ORDER.index(key) if key in _ORDER else len(_ORDER)):
+        yield f"{_key(key)} = {_value(rule[key])}"
+
+
+_ORDER: Final = tuple(
+    [
+        "name",
+        "description",
+        "category",
+        "state",
+        "priority",
+        "expires",
+        "verdict",
+        "points",
+        "when",
+        "examples",
+    ]
+)
 
 
 def _is_table(value: object, path: _Path) -> bool:

@@ -37,6 +37,34 @@ def test_what_is_written_reads_as_the_same_policy(document: dict[str, Any]) -> N
     assert from_toml(to_toml(policy)).digest == policy.digest
 
 
+RULES = """[[rules]]
+name = "boats"
+description = "Boats wait."
+state = "trial"
+priority = 3
+expires = "2030-01-31T00:00:00+00:00"
+points = 1.5
+when = { all = [
+    { contains_word = ["boat", "ferry"], field = "comment.body" },
+    { not = { exists = true, field = "author.id" } },
+] }
+examples = [
+    { comment = { body = "A boat, a boat and \\"another\\" boat on the river" }, fires = true },
+    { comment = { body = "A bridge" }, fires = false },
+]
+"""
+
+
+def test_own_rules_are_written_as_tables_of_their_own() -> None:
+    policy = from_toml(RULES)
+    text = to_toml(policy)
+    assert text.startswith('[[rules]]\nname = "boats"\ndescription = "Boats wait."\n')
+    assert from_toml(text).digest == policy.digest
+    both = to_toml(from_toml(f"fallback = 'reject'\n\n{RULES}{RULES.replace('boats', 'ships')}"))
+    assert both.startswith('fallback = "reject"\n\n[[rules]]\n')
+    assert both.count("[[rules]]") == 2
+
+
 def test_only_what_differs_is_written_with_its_notes() -> None:
     policy = from_document(
         {"weights": {"contact": 2.0, "shouting": 0.4}, "thresholds": {"spam": {"hold": 0.5}}}
