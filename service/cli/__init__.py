@@ -12,6 +12,7 @@ from service.cli.check import check
 from service.cli.db import db
 from service.cli.doctor import doctor
 from service.cli.import_ import import_
+from service.cli.list_ import list_
 from service.cli.moderator import moderator
 from service.cli.policy import policy
 from service.cli.replay import replay_command
@@ -57,6 +58,7 @@ for _command in (
     site,
     moderator,
     policy,
+    list_,
     import_,
     shadow,
     replay_command,

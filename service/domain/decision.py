@@ -18,6 +18,7 @@ from service.domain.signal import Category, Finding, Signal, Verdict, quantise, 
 MODEL = "model"
 RULES = "rules"
 COUNTERS = "counters"
+LISTS = "lists"
 """Parts that a decision can be without, as `Decision.degraded` names them."""
 
 _CATEGORIES = tuple(Category)

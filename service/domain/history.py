@@ -8,6 +8,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from service.domain import entry
+from service.domain.entry import Hit
+
 
 class Trace(StrEnum):
     """What is counted: each comment leaves one trace of every kind that it has."""
@@ -32,7 +35,8 @@ class Count:
 class History:
     """Frozen counts before a comment; `at` is the only time that a rule ever sees.
 
-    `rejected_before` says that a person rejected an earlier version of this very comment.
+    `rejected_before` says that a person rejected an earlier version of this very comment; `listed` is what
+    the comment hit of the lists as they were.
     """
 
     at: datetime
@@ -40,6 +44,7 @@ class History:
     author_approved: int = 0
     author_rejected: int = 0
     rejected_before: bool = False
+    listed: tuple[Hit, ...] = ()
 
     def count(self, trace: Trace, window_s: int) -> int:
         """Return the earlier comments with this trace in the last `window_s` seconds; 0 if not counted."""
@@ -51,12 +56,14 @@ class History:
 
 def to_document(history: History) -> dict[str, Any]:
     """Return the history as plain JSON values."""
+    listed = {"listed": entry.to_document(history.listed)} if history.listed else {}
     return {
         "at": history.at.astimezone(UTC).isoformat(),
         "counts": [[c.trace.value, c.window_s, c.value] for c in history.counts],
         "author_approved": history.author_approved,
         "author_rejected": history.author_rejected,
         "rejected_before": history.rejected_before,
+        **listed,
     }
 
 
@@ -72,4 +79,6 @@ def from_document(document: Mapping[str, Any]) -> History:
         author_approved=document["author_approved"],
         author_rejected=document["author_rejected"],
         rejected_before=document.get("rejected_before", False),
+        # Absent where nothing was hit, and from what was stored before there were lists.
+        listed=entry.from_document(document.get("listed", ())),
     )

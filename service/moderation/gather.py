@@ -6,12 +6,19 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from service.domain.decision import COUNTERS
+import structlog
+
+from service.domain.decision import COUNTERS, LISTS
+from service.domain.entry import Hit
 from service.domain.history import Count, History, Trace
 from service.domain.policy import FloodLimit, Policy
 from service.domain.site import Site
+from service.errors import StoreError
 from service.features.view import View
+from service.matching.scope import match
 from service.moderation.ports import Ports, Transaction
+
+log = structlog.get_logger()
 
 _TRACES = list(Trace)
 
@@ -32,7 +39,28 @@ def gather(
     Counts come from the shared counters as far as these know them, and from the database for the rest; from
     the database alone `within` a transaction that writes, where nothing else knows what it has written.
     """
-    return _counted(ports, tx, site, view, policy, at=at, comment_id=comment_id, within=within)
+    history, degraded = _counted(ports, tx, site, view, policy, at=at, comment_id=comment_id, within=within)
+    hits, missed = _listed(ports, tx, site, view, at=at, within=within)
+    return dataclasses.replace(history, listed=hits) if hits else history, (*degraded, *missed)
+
+
+def _listed(
+    ports: Ports, tx: Transaction, site: Site, view: View, *, at: datetime, within: bool
+) -> tuple[tuple[Hit, ...], tuple[str, ...]]:
+    """Return what the comment hits of the lists, as they were committed: `within` may yet be undone."""
+    if ports.lists is None:
+        return (), ()
+    try:
+        if not within:
+            return match(ports.lists.scopes(ports.store, tx, site.id), view, at), ()
+        with ports.store.read() as committed:
+            scopes = ports.lists.scopes(ports.store, committed, site.id)
+        return match(scopes, view, at), ()
+    except StoreError:
+        raise
+    except Exception:  # a list that cannot be used must hold the comment, not lose it
+        log.exception("lists failed")
+        return (), (LISTS,)
 
 
 def _counted(

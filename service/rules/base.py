@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable
 
 from service.domain.comment import Comment
+from service.domain.entry import Hit
 from service.domain.history import Count, History
 from service.domain.policy import Limits, Lists
 from service.domain.signal import Category, Finding
@@ -22,8 +23,8 @@ class Examples:
     """Comments at which a rule must find something, and ones at which it must not.
 
     They are read on `EXAMPLE_HOST` under the default limits, with `lists` as the only lists. A rule that
-    needs a past brings it as `counts`, `author_approved`, `author_rejected` and `rejected_before`, which mean
-    the same as in `History`. Where lists or a past stand here, the rule is silent without them.
+    needs a past brings it as `counts`, `author_approved`, `author_rejected`, `rejected_before` and `listed`,
+    which mean the same as in `History`. Where lists or a past stand here, the rule is silent without them.
     """
 
     fires: tuple[Comment, ...]
@@ -33,6 +34,7 @@ class Examples:
     author_approved: int = 0
     author_rejected: int = 0
     rejected_before: bool = False
+    listed: tuple[Hit, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

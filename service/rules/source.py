@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from importlib.resources.abc import Traversable
 
 PACKAGES = ("rules", "features")
-DOMAIN = ("comment.py", "decision.py", "history.py", "policy.py", "signal.py")
+DOMAIN = ("comment.py", "decision.py", "entry.py", "history.py", "policy.py", "signal.py")
 LIBRARIES = ("ada-url", "linkify-it-py", "publicsuffixlist", "pyahocorasick")
 """Libraries whose version decides what a link, a domain or a word is."""
 

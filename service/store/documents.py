@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from service.domain import attribute, history, signal
+from service.domain import attribute, entry, history, signal
 from service.domain.comment import Comment
 from service.domain.decision import Inputs, Judgement, Score, thresholds_document
 from service.domain.policy import Threshold
@@ -81,9 +81,13 @@ def erased_judgement(judgement: Judgement) -> Judgement:
 
 
 def erased_inputs(inputs: Inputs) -> Inputs:
-    """Return the inputs without words and places; the history is counts and a time, which stay."""
+    """Return the inputs without words and places; the history's counts and time stay."""
     classifier = inputs.classifier
-    return dataclasses.replace(inputs, classifier=None if classifier is None else _erased(classifier))
+    return dataclasses.replace(
+        inputs,
+        history=dataclasses.replace(inputs.history, listed=entry.erased(inputs.history.listed)),
+        classifier=None if classifier is None else _erased(classifier),
+    )
 
 
 def _thresholds(document: Mapping[str, Any] | None) -> Mapping[Category, Threshold] | None:

@@ -8,6 +8,7 @@ from service.store.answers import Answers
 from service.store.audit import Audit
 from service.store.comments import Comments
 from service.store.decisions import Decisions
+from service.store.entries import Entries
 from service.store.histories import Histories
 from service.store.imports import Imports
 from service.store.incumbents import Incumbents
@@ -38,3 +39,4 @@ class Transaction:
         self.audit = Audit(connection)
         self.models = Models(connection)
         self.imports = Imports(connection)
+        self.entries = Entries(connection)

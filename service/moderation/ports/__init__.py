@@ -3,6 +3,16 @@
 from service.moderation.ports.bringing import Imports
 from service.moderation.ports.installation import Answers, Audit, Models, Moderators, Policies, Sites
 from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Queue, Reviews
+from service.moderation.ports.listing import (
+    Added,
+    Changes,
+    Entries,
+    EntryPage,
+    EntryQuery,
+    EntryRecord,
+    Keyed,
+    State,
+)
 from service.moderation.ports.parts import (
     Classifier,
     ClassifierSource,
@@ -35,11 +45,13 @@ from service.moderation.ports.records import (
 
 __all__ = [
     "Activation",
+    "Added",
     "Answer",
     "Answers",
     "Arrival",
     "Audit",
     "AuditEvent",
+    "Changes",
     "Classifier",
     "ClassifierSource",
     "Clock",
@@ -49,10 +61,15 @@ __all__ = [
     "DecisionCounts",
     "DecisionSpan",
     "Decisions",
+    "Entries",
+    "EntryPage",
+    "EntryQuery",
+    "EntryRecord",
     "Histories",
     "ImportRecord",
     "Imports",
     "Incumbents",
+    "Keyed",
     "Known",
     "LabelledComment",
     "Labels",
@@ -70,6 +87,7 @@ __all__ = [
     "Reviews",
     "Session",
     "Sites",
+    "State",
     "Store",
     "StoredComment",
     "Transaction",

@@ -2,6 +2,7 @@
 
 from service.store.tables.base import VERSION_TABLE, Base
 from service.store.tables.content import QUEUED, comments, traces, versions
+from service.store.tables.entries import entries, entry_hits, lists
 from service.store.tables.importing import imports
 from service.store.tables.judging import activations, answers, decisions, incumbents, models, policies
 from service.store.tables.people import api_keys, audit_events, moderators, sessions, sites
@@ -17,9 +18,12 @@ __all__ = [
     "audit_events",
     "comments",
     "decisions",
+    "entries",
+    "entry_hits",
     "imports",
     "incumbents",
     "labels",
+    "lists",
     "models",
     "moderators",
     "policies",

@@ -25,6 +25,7 @@ WITH_A_PAST = [
     or rule.examples.author_approved
     or rule.examples.author_rejected
     or rule.examples.rejected_before
+    or rule.examples.listed
 ]
 BY_ITSELF = [rule for rule in RULES if rule not in WITH_LISTS and rule not in WITH_A_PAST]
 
@@ -37,6 +38,7 @@ def past(rule: Rule) -> History:
         author_approved=given.author_approved,
         author_rejected=given.author_rejected,
         rejected_before=given.rejected_before,
+        listed=given.listed,
     )
 
 
