@@ -31,14 +31,14 @@ shared = click.option("--shared", is_flag=True, help="The list that all sites of
 kind = _together(
     click.option(
         "--target",
-        type=click.Choice(list(Target)),
+        type=click.Choice([one.value for one in Target]),
         default=Target.WORD.value,
         show_default=True,
         help="What an entry is compared with.",
     ),
     click.option(
         "--treatment",
-        type=click.Choice(list(Treatment)),
+        type=click.Choice([one.value for one in Treatment]),
         default=Treatment.BLOCK.value,
         show_default=True,
         help="What becomes of a comment that it hits.",
@@ -60,7 +60,7 @@ format_ = _together(
     click.option(
         "--format",
         "name",
-        type=click.Choice(list(ListFormat)),
+        type=click.Choice([one.value for one in ListFormat]),
         default=ListFormat.LINES.value,
         show_default=True,
         help="What the file is.",
@@ -69,8 +69,10 @@ format_ = _together(
     click.option("--regex", is_flag=True, help="discourse: every word is a regular expression."),
 )
 questions = _together(
-    click.option("--target", type=click.Choice(list(Target)), help="Of this target."),
-    click.option("--treatment", type=click.Choice(list(Treatment)), help="Of this treatment."),
+    click.option("--target", type=click.Choice([one.value for one in Target]), help="Of this target."),
+    click.option(
+        "--treatment", type=click.Choice([one.value for one in Treatment]), help="Of this treatment."
+    ),
     click.option("--text", default="", help="With this in what is written."),
     click.option(
         "--state",

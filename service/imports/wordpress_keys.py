@@ -32,7 +32,9 @@ def read(source: Source, treatment: Treatment, *, words: bool = False) -> Iterat
     for place, line in numbered(source):
         written = fields.text(line)
         if written:
-            yield _draft(written, treatment, place, Target.WORD if words else Target.TEXT)
+            # There a star is a star, not a wildcard.
+            whole = words and "*" not in written
+            yield _draft(written, treatment, place, Target.WORD if whole else Target.TEXT)
 
 
 def write(entries: Iterable[Entry], treatment: Treatment) -> Iterator[Written]:

@@ -10,6 +10,7 @@ from service.features.view import View
 from service.matching.listed import Found, Listed
 from service.matching.names import Addresses, Authors, Domains, Emails
 from service.matching.patterns import Patterns
+from service.matching.spelling import is_spelled, own_spelling
 from service.matching.texts import Read, unworded, worded
 from service.matching.written import pieces, text_run
 from service.rules.phrases import Phrase, compiled, found_in
@@ -51,9 +52,11 @@ class Compiled:
                 yield from self._expressions(part)
 
     def _words(self, read: Read) -> Iterator[Found]:
-        for start, end, entry in found_in(self._phrases, read.folded):
+        for start, end, (entry, spelling) in found_in(self._phrases, read.folded):
             if read.words or entry.target is Target.TEXT:
-                yield Found(entry, read.field, *read.folded_at(start, end))
+                first, last = read.folded_at(start, end)
+                if not spelling or is_spelled(spelling, read.original[first:last]):
+                    yield Found(entry, read.field, first, last)
 
     def _expressions(self, read: Read) -> Iterator[Found]:
         for entry, start, end in self._patterns.found_in(read.seen):
@@ -73,9 +76,10 @@ def read_for(lists: Sequence[Compiled], view: View) -> tuple[Read, ...]:
 
 def _phrases(by_target: dict[Target, list[Listed]]) -> Iterator[Phrase]:
     for entry in by_target[Target.WORD]:
-        yield Phrase(pieces(entry.written), entry)
+        yield Phrase(pieces(entry.written), (entry, own_spelling(Target.WORD, entry.written)))
     for entry in by_target[Target.TEXT]:
-        yield Phrase((text_run(entry.written),), entry, whole=False)
+        payload = (entry, own_spelling(Target.TEXT, entry.written))
+        yield Phrase((text_run(entry.written),), payload, whole=False)
 
 
 EMPTY = Compiled(())

@@ -19,6 +19,7 @@ class Read(NamedTuple):
     """
 
     field: str
+    original: str
     seen: str
     folded: str
     seen_at: Place
@@ -61,6 +62,7 @@ def unworded(view: View) -> Iterator[Read]:
 def _of_text(field: str, text: Text) -> Read:
     return Read(
         field=field,
+        original=text.original,
         seen=text.visible,
         folded=text.folded,
         seen_at=text.visible_span,
@@ -84,4 +86,4 @@ def _itself(start: int, end: int) -> tuple[int, int]:
 
 
 def _at(field: str, value: str, place: Place, *, words: bool = False) -> Read:
-    return Read(field, value, value.lower(), place, place, words)
+    return Read(field, value, value, value.lower(), place, place, words)

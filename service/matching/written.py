@@ -15,7 +15,9 @@ from service.matching import patterns
 from service.rules.domains import host_and_path
 from service.rules.words import folded_entry
 
-_STARS: Final = re.compile(r"\*+")
+STARS: Final = re.compile(r"\*+")
+"""What parts a word from what stands for any letters."""
+
 _EMAIL: Final = re.compile(r"[^\s@]*@[^\s@.]+(?:\.[^\s@.]+)+")
 _HOST: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:.]+\]")
 _WIDEST: Final = {4: 8, 6: 16}
@@ -54,7 +56,7 @@ def pieces(written: str) -> tuple[str, ...]:
 
     InvalidInputError where no piece is long enough to be looked for.
     """
-    parts = _STARS.split(written.strip().casefold())
+    parts = STARS.split(written.strip().casefold())
     folded = tuple(_folded(part) for part in parts)
     longest = max(map(len, folded))
     if not longest:
@@ -97,6 +99,12 @@ def _folded(part: str) -> str:
     return f"{before}{folded_entry(part.strip())}{behind}" if part.strip() else before
 
 
+def _spelled(text: str, folded: str) -> str:
+    """Return the folded text, and where the entry is spelled otherwise that spelling beside it."""
+    spelled = " ".join(text.casefold().split())
+    return folded if spelled == folded else f"{folded} {spelled}"
+
+
 def _domain(text: str) -> str:
     host, path = host_and_path(text.casefold())
     is_top = text.startswith(("*.", ".")) and _HOST.fullmatch(host) is not None
@@ -122,8 +130,8 @@ def _author(text: str) -> str:
 
 
 _FORMS: Final[Mapping[Target, Callable[[str], str]]] = {
-    Target.WORD: lambda text: "*".join(pieces(text)),
-    Target.TEXT: text_run,
+    Target.WORD: lambda text: _spelled(text, "*".join(pieces(text))),
+    Target.TEXT: lambda text: _spelled(text, text_run(text)),
     Target.PATTERN: patterns.checked,
     Target.DOMAIN: _domain,
     Target.ADDRESS: lambda text: str(network(text)),
