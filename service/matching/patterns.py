@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import re2
@@ -16,7 +16,11 @@ MAX_PROGRAM: Final = 2_000
 """Instructions of a compiled expression; `x{1000}` has a thousand."""
 
 TOGETHER: Final = 250
-"""Expressions that are evaluated in one pass; together they stay within `_SET_MEMORY`."""
+MAX_TOGETHER: Final = 20_000
+"""Expressions, and their instructions, that are evaluated in one pass, within `_SET_MEMORY`.
+
+A set that ran out of memory would say nothing of it and find nothing: a state takes 4 bytes an instruction.
+"""
 
 _ONE_MEMORY: Final = 1 << 20
 _SET_MEMORY: Final = 16 << 20
@@ -43,7 +47,7 @@ def checked(written: str) -> str:
     try:
         expression = re2.compile(written, _options(_ONE_MEMORY))
     except re2.error as error:
-        raise InvalidInputError(_refusal(written, error)) from error
+        raise InvalidInputError(_refusal(error)) from error
     if expression.programsize > MAX_PROGRAM:
         raise InvalidInputError(
             f"This expression is too large: it has {expression.programsize:,} instructions, "
@@ -55,49 +59,57 @@ def checked(written: str) -> str:
 
 
 class Patterns:
-    """Expressions of a list, `TOGETHER` in one pass."""
+    """Expressions of a list, many in one pass."""
 
-    def __init__(self, entries: Sequence[Listed]) -> None:
-        starts = range(0, len(entries), TOGETHER)
-        self._sets = [made for start in starts for made in _sets(entries[start : start + TOGETHER])]
-        self._compiled: dict[str, Any] = {}
+    def __init__(self, entries: Iterable[Listed]) -> None:
+        compiled = [(entry, re2.compile(entry.written, _options(_ONE_MEMORY))) for entry in entries]
+        self._sets = [made for group in _grouped(compiled) for made in _sets(group)]
 
     def __bool__(self) -> bool:
         return bool(self._sets)
 
     def found_in(self, text: str) -> Iterator[tuple[Listed, int, int]]:
         """Yield every entry with the first places, `[start, end)` in `text`, that it matches."""
-        for match, entries in self._sets:
-            for number in match(text):
-                yield from self._places(entries[number], text)
-
-    def _places(self, entry: Listed, text: str) -> Iterator[tuple[Listed, int, int]]:
-        expression = self._compiled.get(entry.written)
-        if expression is None:
-            expression = self._compiled[entry.written] = re2.compile(entry.written, _options(_ONE_MEMORY))
-        for match in itertools.islice(expression.finditer(text), MAX_SPANS):
-            if match.end() > match.start():
-                yield entry, match.start(), match.end()
+        for match, group in self._sets:
+            for number in match(text) or ():
+                entry, expression = group[number]
+                for found in itertools.islice(expression.finditer(text), MAX_SPANS):
+                    if found.end() > found.start():
+                        yield entry, found.start(), found.end()
 
 
-_Set = tuple[Callable[[str], list[int]], Sequence[Listed]]
+_Group = Sequence[tuple[Listed, Any]]
 
 
-def _sets(entries: Sequence[Listed]) -> Iterator[_Set]:
-    """Yield sets of the entries: one, or where that would take too much memory two of half the size."""
+def _grouped(compiled: _Group) -> Iterator[_Group]:
+    """Yield expressions to be evaluated together: many, but small enough that a step never lacks memory."""
+    group: list[tuple[Listed, Any]] = []
+    size = 0
+    for entry, expression in compiled:
+        if group and (len(group) == TOGETHER or size + expression.programsize > MAX_TOGETHER):
+            yield group
+            group, size = [], 0
+        group.append((entry, expression))
+        size += expression.programsize
+    if group:
+        yield group
+
+
+def _sets(group: _Group) -> Iterator[tuple[Callable[[str], list[int] | None], _Group]]:
+    """Yield sets of a group: one, or where that would take too much memory two of half the size."""
     made = re2.Set.SearchSet(_options(_SET_MEMORY))
-    for entry in entries:
+    for entry, _ in group:
         made.Add(entry.written)
     try:
         made.Compile()
     except re2.error:
-        if len(entries) == 1:  # it stood alone when it was checked
+        if len(group) == 1:  # it stood alone when it was checked
             raise
-        half = len(entries) // 2
-        yield from _sets(entries[:half])
-        yield from _sets(entries[half:])
+        half = len(group) // 2
+        yield from _sets(group[:half])
+        yield from _sets(group[half:])
     else:
-        yield made.Match, entries
+        yield made.Match, group
 
 
 def _options(memory: int) -> Any:
@@ -108,9 +120,9 @@ def _options(memory: int) -> Any:
     return options
 
 
-def _refusal(written: str, error: Exception) -> str:
+def _refusal(error: Exception) -> str:
     said = error.args[0] if error.args else ""
     reason = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
-    known = next((words for sign, words in _UNSUPPORTED if sign in written), None)
-    more = f" RE2 has no {known}." if known and "too large" not in reason else ""
+    known = next((words for sign, words in _UNSUPPORTED if sign in reason), None)
+    more = f" RE2 has no {known}." if known else ""
     return f"This is no regular expression of RE2: {reason}.{more}"

@@ -1,7 +1,7 @@
 """Entries in a spelling of their own: found only where a text is spelled so, not where it reads the same.
 
-Texts are folded, so that "v1agra" is found by "viagra". An entry such as "h1t" or "loook" folded as well would
-find every "hit" and "look".
+Texts are folded, so that "v1agra" is found by "viagra". An entry such as "h1t" or "loook", folded as well,
+would find every "hit" and "look".
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterable
 
 from service.domain.decision import Judgement
-from service.domain.flip import HISTORY, REJECTED_BEFORE, Change
+from service.domain.flip import HISTORY, LISTED, REJECTED_BEFORE, Change
 from service.domain.history import Trace
 from service.domain.policy import MAX_POINTS
 from service.domain.signal import Signal
@@ -57,5 +57,7 @@ def _overlap(change: Change, field: str, start: int, end: int) -> float:
 
 
 def _history_signals(field: str) -> tuple[str, ...]:
+    if field == LISTED:
+        return ("listed_block", "listed_hold")
     traces = list(Trace) if field == HISTORY else [field.removeprefix(f"{HISTORY}.")]
     return ("rejected_before",) if field == REJECTED_BEFORE else tuple(f"flood_{trace}" for trace in traces)
