@@ -14,7 +14,9 @@ from service.console import (
     flip,
     guard,
     headers,
+    list_add,
     listing,
+    lists,
     problems,
     queue,
     replay,
@@ -58,6 +60,13 @@ blueprint.add_url_rule("/comments", "listing", listing.show)
 blueprint.add_url_rule("/shadow", "shadow", shadow.show)
 blueprint.add_url_rule("/replay", "replay", replay.show)
 blueprint.add_url_rule("/replay", "replay_post", replay.submit, methods=["POST"])
+blueprint.add_url_rule("/lists", "lists", lists.show)
+blueprint.add_url_rule("/lists/export", "list_export", lists.export)
+blueprint.add_url_rule("/lists/add", "list_add", list_add.show)
+blueprint.add_url_rule("/lists/add", "list_submit", list_add.submit, methods=["POST"])
+blueprint.add_url_rule("/lists/preview", "list_preview", list_add.preview, methods=["POST"])
+blueprint.add_url_rule("/lists/<entry_id>/remove", "list_remove", lists.take_out, methods=["POST"])
+blueprint.add_url_rule("/lists/<entry_id>/restore", "list_restore", lists.put_back, methods=["POST"])
 blueprint.add_url_rule("/comments/<comment_id>", "comment", comment.show)
 blueprint.add_url_rule("/comments/<comment_id>/flip", "flip", flip.show)
 blueprint.add_url_rule("/comments/<comment_id>/review", "review", acts.review, methods=["POST"])
