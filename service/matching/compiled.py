@@ -76,10 +76,11 @@ def read_for(lists: Sequence[Compiled], view: View) -> tuple[Read, ...]:
 
 def _phrases(by_target: dict[Target, list[Listed]]) -> Iterator[Phrase]:
     for entry in by_target[Target.WORD]:
-        yield Phrase(pieces(entry.written), (entry, own_spelling(Target.WORD, entry.written)))
+        folded = pieces(entry.written)
+        yield Phrase(folded, (entry, own_spelling(Target.WORD, entry.written, folded)))
     for entry in by_target[Target.TEXT]:
-        payload = (entry, own_spelling(Target.TEXT, entry.written))
-        yield Phrase((text_run(entry.written),), payload, whole=False)
+        folded = (text_run(entry.written),)
+        yield Phrase(folded, (entry, own_spelling(Target.TEXT, entry.written, folded)), whole=False)
 
 
 EMPTY = Compiled(())

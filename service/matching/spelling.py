@@ -10,17 +10,21 @@ import unicodedata
 from typing import Final
 
 from service.domain.entry import Target
-from service.matching.written import STARS, pieces, text_run
+from service.matching.written import STARS
 
 _UNSEEN: Final = "Cf"
 """The Unicode category of characters that nobody sees, such as zero-width spaces."""
 
 
-def own_spelling(target: Target, written: str) -> tuple[str, ...]:
-    """Return the pieces of a word or text as they must be spelled; nothing where any spelling will do."""
+def own_spelling(target: Target, written: str, folded: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the pieces of a word or text as they must be spelled; nothing where any spelling will do.
+
+    `folded` are the pieces that are looked for.
+    """
     plain = written.strip()
+    if folded == (plain,):
+        return ()
     parts = STARS.split(plain) if target is Target.WORD else [plain]
-    folded = pieces(written) if target is Target.WORD else (text_run(written),)
     spelled = tuple(light(part) for part in parts)
     return () if spelled == tuple(piece.strip() for piece in folded) else spelled
 

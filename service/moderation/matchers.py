@@ -112,4 +112,4 @@ def _moved(tx: Transaction, scope: str | None, kept: Scope, revision: int) -> Sc
 
 
 def _compiled(tx: Transaction, scope: str | None, revision: int) -> Scope:
-    return Scope(revision=revision, base=Compiled(map(listed_of, tx.entries.live(scope))))
+    return Scope(revision=revision, base=Compiled(tx.entries.listed(scope)))

@@ -10,6 +10,7 @@ from sqlalchemy import Row, bindparam, case, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.domain.entry import Entry, Target, Treatment
+from service.matching.listed import Listed
 from service.moderation.ports import Added, Changes, EntryPage, EntryQuery, Keyed
 from service.store import entry_pages
 from service.store.repository import Repository
@@ -21,6 +22,9 @@ _IS_LIVE = entries.c.removed_at.is_(None)
 _REVISIONS = select(lists.c.scope, lists.c.revision).where(lists.c.scope.in_((SHARED, bindparam("of_scope"))))
 _LIST = select(lists).where(lists.c.scope == bindparam("of_scope"))
 _LIVE = select(entries).where(_OF_SCOPE, _IS_LIVE)
+_LISTED = select(
+    entries.c.id, entries.c.target, entries.c.treatment, entries.c.written, entries.c.expires_at
+).where(_OF_SCOPE, _IS_LIVE)
 _GET = select(entries).where(_OF_SCOPE, entries.c.id == bindparam("entry_id"))
 _ADDED = (
     select(entries)
@@ -58,6 +62,13 @@ class Entries(Repository):
     def live(self, site_id: str | None) -> Iterator[Entry]:
         """Yield a scope's entries that were not removed, in bounded memory."""
         return map(entry_of, self._stream(_LIVE, of_scope=_scope(site_id)))
+
+    def listed(self, site_id: str | None) -> Iterator[Listed]:
+        """Yield what matching needs of a scope's entries that were not removed, in bounded memory."""
+        for entry_id, target, treatment, written, expires_at in self._stream(
+            _LISTED, of_scope=_scope(site_id)
+        ):
+            yield Listed(entry_id, _TARGETS[target], _TREATMENTS[treatment], written, expires_at)
 
     def changes(self, site_id: str | None, *, since: int, most: int) -> Changes | None:
         """Return what changed since a revision; None where that is more than `most` entries."""

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from service.domain.entry import Entry, Target, Treatment
+from service.matching.listed import Listed
 
 State = Literal["live", "expired", "removed"]
 
@@ -80,6 +81,9 @@ class Entries(Protocol):
 
     def live(self, site_id: str | None) -> Iterator[Entry]:
         """Yield a scope's entries that were not removed, in bounded memory."""
+
+    def listed(self, site_id: str | None) -> Iterator[Listed]:
+        """Yield what matching needs of a scope's entries that were not removed, in bounded memory."""
 
     def changes(self, site_id: str | None, *, since: int, most: int) -> Changes | None:
         """Return what changed since a revision; None where that is more than `most` entries."""
