@@ -108,7 +108,8 @@ def _spelled(text: str, folded: str) -> str:
 def _domain(text: str) -> str:
     host, path = host_and_path(text.casefold())
     is_top = text.startswith(("*.", ".")) and _HOST.fullmatch(host) is not None
-    if not is_top and web_address(f"http://{host}") is None:
+    is_host = ("." in host or ":" in host) and web_address(f"http://{host}") is not None
+    if not is_top and not is_host:
         raise InvalidInputError("This is no domain, such as example.com or example.com/path.")
     return f"{host}{path}"
 
@@ -130,7 +131,7 @@ def _author(text: str) -> str:
 
 
 _FORMS: Final[Mapping[Target, Callable[[str], str]]] = {
-    Target.WORD: lambda text: _spelled(text, "*".join(pieces(text))),
+    Target.WORD: lambda text: _spelled(STARS.sub("*", text), "*".join(pieces(text))),
     Target.TEXT: lambda text: _spelled(text, text_run(text)),
     Target.PATTERN: patterns.checked,
     Target.DOMAIN: _domain,
