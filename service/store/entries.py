@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, insert, select, update
+from sqlalchemy import Row, bindparam, case, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.domain.entry import Entry, Target, Treatment
@@ -21,7 +21,7 @@ _OF_SCOPE = entries.c.scope == bindparam("of_scope")
 _IS_LIVE = entries.c.removed_at.is_(None)
 _REVISIONS = select(lists.c.scope, lists.c.revision).where(lists.c.scope.in_((SHARED, bindparam("of_scope"))))
 _LIST = select(lists).where(lists.c.scope == bindparam("of_scope"))
-_LIVE = select(entries).where(_OF_SCOPE, _IS_LIVE)
+_LIVE = select(entries).where(_OF_SCOPE, _IS_LIVE).order_by(entries.c.id)
 _LISTED = select(
     entries.c.id, entries.c.target, entries.c.treatment, entries.c.written, entries.c.expires_at
 ).where(_OF_SCOPE, _IS_LIVE)
@@ -41,7 +41,9 @@ _REMOVE = (
     .where(_OF_SCOPE, _IS_LIVE, entries.c.id.in_(bindparam("ids", expanding=True)))
     .values(removed_at=bindparam("at"), removed_by=bindparam("by"), removed_in=bindparam("revision"))
 )
-_ADD = insert(entries)
+_ANALYZE = text("ANALYZE entries")
+# What returns something goes to PostgreSQL a thousand rows at a time, all else one by one.
+_ADD = {"sqlite": insert(entries), "postgresql": insert(entries).returning(entries.c.id)}
 
 
 class Entries(Repository):
@@ -102,7 +104,11 @@ class Entries(Repository):
             revision = self._move(scope, len(new) - len(expired), patterns)
             newest = next(iter(new.values()))
             self._mark(scope, expired, revision, at=newest.created_at, by=newest.author)
-            self._run(_ADD, [_row(scope, entry, key, revision) for key, entry in new.items()])
+            rows = [_row(scope, entry, key, revision) for key, entry in new.items()]
+            self._run(_ADD[self._connection.dialect.name], rows)
+            if revision == 1 and self._connection.dialect.name == "postgresql":
+                # Of a table that was empty the planner knows nothing, and compares every row with every key.
+                self._run(_ANALYZE)
         return Added(added=list(new.values()), known=known)
 
     def remove(

@@ -87,9 +87,7 @@ def _of_word(word: Any, place: str, *, regex: bool) -> Draft | Refused:
         return Refused(place, "", "There is no `word`.")
     action = str(word.get("action"))
     if action not in _ACTIONS:
-        return Refused(
-            place, written, f"The action {action[:40]!r} rewrites texts; nothing here does."
-        )
+        return Refused(place, written, f"The action {action[:40]!r} rewrites texts; nothing here does.")
     return _draft(written, _ACTIONS[action], place, sensitive=word.get("case_sensitive") is True, regex=regex)
 
 
