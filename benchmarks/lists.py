@@ -1,8 +1,8 @@
 """Measure what long lists cost, beside a plain `re` and a loop: `python -m benchmarks.lists`.
 
 All look for the same made-up words in the same texts in the same process: pieces of the sample comments, put
-together to about 300 characters. "with an author" adds name, e-mail address, URL and user agent, in which runs
-of characters are looked for, too.
+together to about 300 characters. "with an author" adds name, e-mail address, URL and user agent, in which
+runs of characters are looked for, too.
 """
 
 from __future__ import annotations

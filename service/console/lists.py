@@ -43,6 +43,7 @@ FORMATS: Final = {
 }
 _STATES: Final = {"live": "Live", "expired": "Expired", "removed": "Removed"}
 _WRITTEN: Final = 120
+_ID_LENGTH: Final = 64
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def _is_format() -> bool:
 
 def _removed() -> Entry | None:
     named = request.args.get("removed", "")
-    found = showing.one(ports(), visitor().site, named) if 0 < len(named) <= 64 else None  # noqa: PLR2004 - an id
+    found = showing.one(ports(), visitor().site, named) if 0 < len(named) <= _ID_LENGTH else None
     return found if found and found.removed_at else None
 
 

@@ -67,9 +67,8 @@ class Entries(Repository):
 
     def listed(self, site_id: str | None) -> Iterator[Listed]:
         """Yield what matching needs of a scope's entries that were not removed, in bounded memory."""
-        for entry_id, target, treatment, written, expires_at in self._stream(
-            _LISTED, of_scope=_scope(site_id)
-        ):
+        for row in self._stream(_LISTED, of_scope=_scope(site_id)):
+            entry_id, target, treatment, written, expires_at = tuple(row)
             yield Listed(entry_id, _TARGETS[target], _TREATMENTS[treatment], written, expires_at)
 
     def changes(self, site_id: str | None, *, since: int, most: int) -> Changes | None:

@@ -25,8 +25,8 @@ def records(world: World, state: str = "live") -> list[EntryRecord]:
     return list(show.page(world.ports, world.site, query).items)
 
 
-def add(olga: Visit, entries: str, **fields: object) -> TestResponse:
-    return olga.post("/console/lists/add", entries=entries, **fields)
+def add(olga: Visit, entries: str, **fields: str) -> TestResponse:
+    return olga.post("/console/lists/add", json=False, entries=entries, **fields)
 
 
 def test_only_an_owner_keeps_lists(anna: Visit, olga: Visit, world: World) -> None:
@@ -123,7 +123,7 @@ def test_an_uploaded_file_is_read_as_its_format(olga: Visit, world: World) -> No
 def test_what_cannot_be_read_comes_back_with_the_reason(
     olga: Visit, fields: dict[str, str], said: str
 ) -> None:
-    page = olga.post("/console/lists/preview", **fields)
+    page = olga.post("/console/lists/preview", json=False, **fields)
     assert page.status_code == 400
     assert said in page.text
     assert 'role="alert"' in page.text
