@@ -26,19 +26,15 @@ def asked(
         select(entries, hits.c.hits, hits.c.last_at)
         .select_from(entries.outerjoin(hits, hits.c.entry_id == entries.c.id))
         .where(entries.c.scope == scope, _state(query, at), *_filters(query))
-        .order_by(entries.c.created_at.desc(), entries.c.id.desc())
+        .order_by(entries.c.id.desc())
         .limit(page_size(limit) + 1)
     )
     if query.never_hit:
         statement = statement.where(hits.c.hits.is_(None))
     if cursor is not None:
-        last_at, last_id = cursors.read(_ORDER, cursor, datetime)
-        statement = statement.where(
-            or_(
-                entries.c.created_at < last_at,
-                and_(entries.c.created_at == last_at, entries.c.id < last_id),
-            )
-        )
+        # Ids sort by time, and the key of the table has them in their order.
+        _, last_id = cursors.read(_ORDER, cursor, datetime)
+        statement = statement.where(entries.c.id < last_id)
     return statement
 
 
