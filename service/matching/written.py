@@ -116,6 +116,8 @@ def _domain(text: str) -> str:
 
 def _email(text: str) -> str:
     folded = text.casefold()
+    if "@" not in folded:  # lists of mail domains have them bare
+        folded = f"@{folded}"
     if not _EMAIL.fullmatch(folded):
         raise InvalidInputError("This is no e-mail address, nor `@` and a domain.")
     return folded

@@ -57,6 +57,7 @@ def test_what_cannot_be_an_entry_is_refused_with_the_reason_and_at_once(
         (Target.DOMAIN, "https://Example.com/", "*.example.com"),
         (Target.ADDRESS, "192.0.2.77/24", "192.0.2.0/24"),
         (Target.EMAIL, " Anna@Example.org", "anna@example.org"),
+        (Target.EMAIL, "Example.org", "@example.org"),
         (Target.AUTHOR, "name: Anna", "NAME:anna"),
     ],
 )
