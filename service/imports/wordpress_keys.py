@@ -68,8 +68,10 @@ def _meaning(key: str, otherwise: Target) -> tuple[Target, str]:
 
 
 def _is_domain(key: str) -> bool:
-    # What starts in the middle of a name, such as `-pills.example`, is found in a text, not among hosts.
-    return " " not in key and not key.startswith(("-", ".")) and web_address(key) is not None
+    # What starts in the middle of a name, such as `-pills.example`, or breaks off there, such as `//pills`, is
+    # found in a text, not among hosts.
+    address = None if " " in key or key.startswith(("-", ".")) else web_address(key)
+    return address is not None and "." in address.host
 
 
 def _network(key: str) -> str | None:

@@ -12,6 +12,7 @@ from service.matching.names import Addresses, Authors, Domains, Emails
 from service.matching.patterns import Patterns
 from service.matching.spelling import is_spelled, own_spelling
 from service.matching.texts import Read, unworded, worded
+from service.matching.usable import usable
 from service.matching.written import pieces, text_run
 from service.rules.phrases import Phrase, compiled, found_in
 
@@ -75,12 +76,10 @@ def read_for(lists: Sequence[Compiled], view: View) -> tuple[Read, ...]:
 
 
 def _phrases(by_target: dict[Target, list[Listed]]) -> Iterator[Phrase]:
-    for entry in by_target[Target.WORD]:
-        folded = pieces(entry.written)
+    for folded, entry in usable(by_target[Target.WORD], pieces):
         yield Phrase(folded, (entry, own_spelling(Target.WORD, entry.written, folded)))
-    for entry in by_target[Target.TEXT]:
-        folded = (text_run(entry.written),)
-        yield Phrase(folded, (entry, own_spelling(Target.TEXT, entry.written, folded)), whole=False)
+    for run, entry in usable(by_target[Target.TEXT], text_run):
+        yield Phrase((run,), (entry, own_spelling(Target.TEXT, entry.written, (run,))), whole=False)
 
 
 EMPTY = Compiled(())

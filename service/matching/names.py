@@ -13,6 +13,7 @@ from service.features.address import address
 from service.features.links import Link
 from service.features.view import View
 from service.matching.listed import Found, Listed
+from service.matching.usable import usable
 from service.matching.written import canonical, network
 from service.rules.authors import identities
 from service.rules.domains import all_links, is_below, parents, path_of
@@ -32,7 +33,7 @@ class Domains:
     """Domains with all below them, and paths with all below those."""
 
     def __init__(self, entries: Iterable[Listed]) -> None:
-        parts = ((canonical(Target.DOMAIN, entry.written).partition("/"), entry) for entry in entries)
+        parts = usable(entries, lambda written: canonical(Target.DOMAIN, written).partition("/"))
         self._hosts = _grouped((host, (f"/{path}", entry)) for (host, _, path), entry in parts)
 
     def found_in(self, view: View) -> Iterator[Found]:
@@ -53,7 +54,7 @@ class Addresses:
     """IP addresses and networks."""
 
     def __init__(self, entries: Iterable[Listed]) -> None:
-        networks = [(network(entry.written), entry) for entry in entries]
+        networks = list(usable(entries, network))
         self._networks = _grouped(
             ((found.version, found.prefixlen, int(found.network_address)), entry) for found, entry in networks
         )
@@ -77,7 +78,7 @@ class Emails:
     """E-mail addresses, and domains of them with all below."""
 
     def __init__(self, entries: Iterable[Listed]) -> None:
-        self._entries = _grouped((canonical(Target.EMAIL, entry.written), entry) for entry in entries)
+        self._entries = _grouped(usable(entries, lambda written: canonical(Target.EMAIL, written)))
 
     def found_in(self, view: View) -> Iterator[Found]:
         """Yield the entries that the author's e-mail address falls under."""
@@ -98,7 +99,7 @@ class Authors:
     """Authors by the site's id or by their whole name."""
 
     def __init__(self, entries: Iterable[Listed]) -> None:
-        self._entries = _grouped((canonical(Target.AUTHOR, entry.written), entry) for entry in entries)
+        self._entries = _grouped(usable(entries, lambda written: canonical(Target.AUTHOR, written)))
 
     def found_in(self, view: View) -> Iterator[Found]:
         """Yield the entries that name the author."""

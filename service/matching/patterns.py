@@ -11,6 +11,7 @@ import re2
 from service.domain.entry import MAX_SPANS
 from service.errors import InvalidInputError
 from service.matching.listed import Listed
+from service.matching.usable import usable
 
 MAX_PROGRAM: Final = 2_000
 """Instructions of a compiled expression; `x{1000}` has a thousand."""
@@ -44,10 +45,7 @@ def checked(written: str) -> str:
     Raises:
         InvalidInputError: RE2 does not know it, it is too large, or it matches where there is nothing.
     """
-    try:
-        expression = re2.compile(written, _options(_ONE_MEMORY))
-    except re2.error as error:
-        raise InvalidInputError(_refusal(error)) from error
+    expression = _compiled(written)
     if expression.programsize > MAX_PROGRAM:
         raise InvalidInputError(
             f"This expression is too large: it has {expression.programsize:,} instructions, "
@@ -62,7 +60,7 @@ class Patterns:
     """Expressions of a list, many in one pass."""
 
     def __init__(self, entries: Iterable[Listed]) -> None:
-        compiled = [(entry, re2.compile(entry.written, _options(_ONE_MEMORY))) for entry in entries]
+        compiled = [(entry, expression) for expression, entry in usable(entries, _compiled)]
         self._sets = [made for group in _grouped(compiled) for made in _sets(group)]
 
     def __bool__(self) -> bool:
@@ -110,6 +108,13 @@ def _sets(group: _Group) -> Iterator[tuple[Callable[[str], list[int] | None], _G
         yield from _sets(group[half:])
     else:
         yield made.Match, group
+
+
+def _compiled(written: str) -> Any:
+    try:
+        return re2.compile(written, _options(_ONE_MEMORY))
+    except re2.error as error:
+        raise InvalidInputError(_refusal(error)) from error
 
 
 def _options(memory: int) -> Any:

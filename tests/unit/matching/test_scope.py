@@ -53,6 +53,11 @@ def test_frozen_hits_are_found_again_and_no_others() -> None:
     assert [hit.written for hit in again.hits(view("pear plum"))] == ["ear"]
 
 
+def test_an_entry_that_cannot_be_read_any_more_spoils_no_list() -> None:
+    broken = ("domain: no host", "pattern: [", "address: x", "email: @", "text: e", "author: @", "word: *")
+    assert written(scope(*(f"block {one}" for one in broken), "block word: apple"), "apple") == ["apple"]
+
+
 def test_many_patterns_are_told_apart_in_sets() -> None:
     entries = [dataclasses.replace(listed(f"block pattern: number{n}x?", n)) for n in range(600)]
     found = Patterns(entries)

@@ -92,7 +92,7 @@ def test_a_line_too_long_for_anything_is_one_entry_that_is_refused(write: Write)
 
 def test_wordpress_finds_keys_within_words_and_means_hosts_people_and_networks(write: Write) -> None:
     keys = "Cheap Pills\npills.example.com\nshop@mail.org\n@mail.org\n-pills.com\n192.0.2.7\n192.0.2.\n"
-    keys += "10.20.*\n2001:db8::/32\nab\n3.14%\nfu*ck\n"
+    keys += "10.20.*\n2001:db8::/32\nab\n3.14%\nfu*ck\n//pills\n"
     assert read(write(keys), ListFormat.WORDPRESS) == [
         "block text: Cheap Pills",
         "block domain: pills.example.com",
@@ -106,6 +106,7 @@ def test_wordpress_finds_keys_within_words_and_means_hosts_people_and_networks(w
         "line 10: A key of fewer than 3 characters would hit nearly everything.",
         "block text: 3.14%",
         "block text: fu*ck",
+        "block text: //pills",
     ]
     assert read(write("cheap pills\nfu*ck\n"), ListFormat.WORDPRESS, words=True) == [
         "block word: cheap pills",
