@@ -68,8 +68,8 @@ def _meaning(key: str, otherwise: Target) -> tuple[Target, str]:
 
 
 def _is_domain(key: str) -> bool:
-    # What starts in the middle of a name, such as `-pills.example`, or breaks off there, such as `//pills`, is
-    # found in a text, not among hosts.
+    # What starts in the middle of a name, such as `-pills.example`, or breaks off in one, such as `//pills`,
+    # is found in a text, not among hosts.
     address = None if " " in key or key.startswith(("-", ".")) else web_address(key)
     return address is not None and "." in address.host
 
