@@ -44,7 +44,7 @@ def write(entries: Iterable[Entry], treatment: Treatment) -> Iterator[Written]:
         if entry.treatment is not treatment:
             yield refusal(entry, f"of another treatment than {treatment}")
         elif key is None:
-            yield refusal(entry, f"a {entry.target} that no key can say")
+            yield refusal(entry, f"of target {entry.target}, which no key can say")
         else:
             yield f"{key}\n"
 

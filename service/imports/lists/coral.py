@@ -48,7 +48,7 @@ def write(entries: Iterable[Entry]) -> Iterator[Written]:
     names = {treatment: name for name, treatment in _LISTS.items()}
     for entry in entries:
         if entry.target is not Target.WORD:
-            yield refusal(entry, f"a {entry.target}: Coral has words and phrases only")
+            yield refusal(entry, f"of target {entry.target}: Coral has words and phrases only")
         elif entry.treatment not in names:
             yield refusal(entry, "allowed, which Coral does not know")
         elif "*" in entry.written:

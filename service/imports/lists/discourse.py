@@ -60,7 +60,7 @@ def write(entries: Iterable[Entry], treatment: Treatment, *, regex: bool = False
         if entry.treatment is not treatment:
             yield refusal(entry, f"of another treatment than {treatment}")
         elif entry.target is not wanted:
-            yield refusal(entry, f"a {entry.target}, where Discourse takes a {wanted}")
+            yield refusal(entry, f"of target {entry.target}, where Discourse takes a {wanted}")
         elif len(entry.written) > MAX_LENGTH:
             yield refusal(entry, f"longer than Discourse's {MAX_LENGTH} characters")
         else:

@@ -16,7 +16,7 @@ from service.domain.review import Act
 from service.domain.signal import Verdict
 from service.domain.site import ApiKey, Doors
 from service.errors import NotFoundError, WinnowError
-from service.moderation.ports import Answer, AuditEvent, EntryQuery, Store, Transaction
+from service.moderation.ports import Answer, AuditEvent, Changes, EntryQuery, Store, Transaction
 from service.store.tables import Base
 from service.store.transaction import Transaction as Repositories
 from tests import stored
@@ -110,7 +110,7 @@ READINGS: dict[str, tuple[Reading, Any]] = {
     "revision": (lambda tx, s: tx.entries.revision(s), 0),
     "list": (lambda tx, s: list(tx.entries.live(s)), []),
     "matched": (lambda tx, s: list(tx.entries.listed(s)), []),
-    "changes": (lambda tx, s: list(tx.entries.changes(s, since=0, most=9).added), []),
+    "changes": (lambda tx, s: tx.entries.changes(s, since=0, most=9), Changes(added=[], removed=[])),
     "list size": (lambda tx, s: tx.entries.size(s), (0, 0)),
     "entry": (lambda tx, s: tx.entries.get(s, "own"), None),
     "known entries": (lambda tx, s: tx.entries.known(s, ["key"], at=NOW), {}),
