@@ -15,6 +15,9 @@ Score       per category: the sum of points; as a probability it is calibrated
 Attribute   a kind of abuse (insult, threat …) with a calibrated probability; it informs, the verdict does
             not depend on it
 Policy      one site's thresholds, weights, caps, limits and lists, as one content-addressed document
+Entry, list a word, domain, address or author that a site, or every site of an installation, blocks, holds or
+            allows: one row, beside the policy's own small lists
+Hit         an entry that a comment hit, frozen with its history
 Verdict     `accept` / `hold` / `reject`
 Decision    verdict + scores + all signals + digests of policy, model and rule set + time; append-only
 Replay      stored decisions judged again under another policy

@@ -14,6 +14,7 @@ from service import classifier, store
 from service.classifier.reload import ModelFiles
 from service.console import routes as console
 from service.counters import open_counters
+from service.moderation.matchers import Matchers
 from service.moderation.ports import Ports
 from service.protocols import operations, problems
 from service.protocols.akismet import routes as akismet
@@ -57,6 +58,7 @@ def open_ports(settings: Settings) -> Ports:
         clock=now,
         new_id=new_id,
         counters=counters,
+        lists=Matchers(),
     )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from service.domain.attribute import Attribute
 from service.domain.comment import Author, Client, Comment, Page
 from service.domain.decision import Decision, Inputs, Judgement, Score
+from service.domain.entry import Entry, Target, Treatment
 from service.domain.history import Count, History, Trace
 from service.domain.label import Label, LabelSource, LabelValue
 from service.domain.policy import Threshold
@@ -16,7 +18,7 @@ from service.domain.review import Act, Review
 from service.domain.signal import Category, Signal, Span, Verdict
 from service.domain.site import Moderator, Role, Site
 from service.features.view import View, read
-from service.moderation.ports import Store, StoredComment, Transaction
+from service.moderation.ports import Keyed, Store, StoredComment, Transaction
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
 _numbers = itertools.count(1)
@@ -68,6 +70,21 @@ def comment(
         client=Client(ip=ip),
         page=Page(url=page),
     )
+
+
+def keyed(of_site: Site | None, written: str = "zebra", **fields: Any) -> Keyed:
+    """Return an entry to add, of a site's list or of the shared one."""
+    entry = Entry(
+        id="own" if of_site else "shared",
+        site_id=of_site.id if of_site else None,
+        target=Target.WORD,
+        treatment=Treatment.BLOCK,
+        written=written,
+        note="",
+        author="anna",
+        created_at=NOW,
+    )
+    return Keyed(entry=dataclasses.replace(entry, **fields), key="key")
 
 
 def view(of: Comment) -> View:

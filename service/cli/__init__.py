@@ -12,6 +12,7 @@ from service.cli.check import check
 from service.cli.db import db
 from service.cli.doctor import doctor
 from service.cli.import_ import import_
+from service.cli.list_ import list_
 from service.cli.moderator import moderator
 from service.cli.plugged import Plugged
 from service.cli.policy import policy
@@ -45,6 +46,7 @@ for _command in (
     moderator,
     policy,
     rules,
+    list_,
     import_,
     campaigns,
     shadow,

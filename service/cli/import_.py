@@ -12,12 +12,15 @@ import click
 
 from service.cli import imported
 from service.cli.options import data_option, find_site, json_option, opened, site_option
+from service.domain.entry import Treatment
 from service.domain.site import Site
 from service.imports import formats, wordpress_keys
 from service.imports.source import Source
 from service.imports.source import opened as opened_source
-from service.moderation.block import TRIED, block
 from service.moderation.bring import File, bring
+from service.moderation.lists.bring import TRYING, Wish
+from service.moderation.lists.bring import bring as bring_list
+from service.moderation.lists.trial import TRIED
 from service.moderation.ports import Ports
 
 AUTO = "auto"
@@ -79,7 +82,7 @@ def import_(
               comment_author_IP,comment_date_gmt,comment_content,comment_approved
     wordpress-keys
               The list of disallowed comment keys, one a line (wp option get
-              disallowed_keys): it goes into the lists of the site's policy.
+              disallowed_keys): they go into the site's list; see `winnow list`.
 
     What lies in the trash, or was deleted, is left out, since nobody said what it is. Rows that cannot be
     read are left out, counted, and named. Exit status: 0 done, 1 the file is damaged (what stood before
@@ -120,18 +123,13 @@ def _bring(
 
 
 def _block(ports: Ports, site: Site, source: Source, heading: imported.Heading) -> imported.Entries:
-    keys = wordpress_keys.read(source)
+    drafts = wordpress_keys.read(source, Treatment.BLOCK)
+    wish = Wish(author=COMMAND_LINE, dry_run=heading.dry_run)
     with _bar("Trying on accepted comments", TRIED) as move:
-        done = block(
-            ports,
-            site,
-            keys.lists,
-            author=COMMAND_LINE,
-            reason=f"WordPress's disallowed keys from {source.path.name}",
-            dry_run=heading.dry_run,
-            progress=lambda tried: move(tried, ""),
+        done = bring_list(
+            ports, site, drafts, wish, progress=lambda what, done, _: move(done * (what == TRYING), "")
         )
-    return imported.Entries(heading, keys, done)
+    return imported.Entries(heading, done)
 
 
 @contextmanager

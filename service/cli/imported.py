@@ -6,15 +6,9 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
-from service.imports.wordpress_keys import MIN_LENGTH, Keys
-from service.moderation.block import Blocked
+from service.cli import list_report
 from service.moderation.bring import Brought
-
-_WORDS_OF_LISTS = {
-    "blocked_words": "words and phrases",
-    "blocked_domains": "domains",
-    "blocked_authors": "e-mail addresses",
-}
+from service.moderation.lists.bring import Brought as BroughtList
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,39 +79,26 @@ class Entries:
     """What became of a list of disallowed keys."""
 
     heading: Heading
-    keys: Keys
-    blocked: Blocked
+    brought: BroughtList
 
     problem = None
 
     def document(self) -> dict[str, Any]:
         """Return plain JSON values."""
-        return {
-            **dataclasses.asdict(self.heading),
-            **dataclasses.asdict(self.blocked),
-            "left_out": {reason.value: count for reason, count in self.keys.left_out.items()},
-        }
+        said = list_report.document(self.brought, dry_run=self.heading.dry_run)
+        return {**dataclasses.asdict(self.heading), **said}
 
     def text(self) -> str:
         """Return the lines of a summary."""
         return "\n".join([self.heading.line(), *self._lines()])
 
     def _lines(self) -> Iterator[str]:
-        done = self.blocked
-        for name, words in _WORDS_OF_LISTS.items():
-            yield f"{done.added[name]:>9,} {words} added to {name}, {done.known[name]:,} already there"
-        for reason, count in self.keys.left_out.items():
-            yield f"{count:>9,} left out, {reason.value}"
-        if done.tried:
-            yield f"{done.hit:>9,} of the newest {done.tried:,} accepted comments would have been stopped"
-            yield from (f"{count:>9,}   by {entry!r}" for entry, count in done.worst)
+        yield from list_report.lines(self.brought, dry_run=self.heading.dry_run)
         yield (
-            "WordPress finds a key anywhere, also within a longer word; here an entry is a whole word or "
-            "phrase, in any disguise, and `word*` is every ending. "
-            f"Keys of fewer than {MIN_LENGTH} characters would hit everything."
+            "As in WordPress a key is found anywhere, also within a longer word, and here in any disguise. "
+            "`winnow list import --words` takes keys as whole words; --leave-out-above leaves out those that "
+            "hit much of what was accepted."
         )
-        if not self.heading.dry_run and any(done.added.values()):
-            yield f"{self.heading.site} is judged under policy {done.policy[:12]} from now on."
 
 
 Told = Comments | Entries

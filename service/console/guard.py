@@ -16,6 +16,8 @@ OPEN_ENDPOINTS = frozenset({"console.static", "console.sign_in", "console.sign_i
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _MAX_FORM_BYTES = 32_768
 _MAX_FORM_FIELDS = 20
+_LARGER = {"console.list_preview": 3_500_000, "console.list_submit": 3_500_000}
+"""A list of a million bytes, each of which a form may write as three."""
 
 
 def check() -> Response | tuple[dict[str, str], int] | None:
@@ -24,7 +26,8 @@ def check() -> Response | tuple[dict[str, str], int] | None:
     Raises:
         ForeignFormError: the request changes something and did not come from a form of ours.
     """
-    request.max_content_length = request.max_form_memory_size = _MAX_FORM_BYTES
+    most = _LARGER.get(request.endpoint or "", _MAX_FORM_BYTES)
+    request.max_content_length = request.max_form_memory_size = most
     request.max_form_parts = _MAX_FORM_FIELDS
     if request.endpoint == "console.static":
         return None

@@ -15,7 +15,9 @@ from service.console import (
     flip,
     guard,
     headers,
+    list_add,
     listing,
+    lists,
     policy,
     problems,
     queue,
@@ -69,6 +71,13 @@ blueprint.add_url_rule("/policy/use", "policy_use", policy.use, methods=["POST"]
 blueprint.add_url_rule("/policy/back", "policy_back", policy.back, methods=["POST"])
 blueprint.add_url_rule("/replay", "replay", replay.show)
 blueprint.add_url_rule("/replay", "replay_post", replay.submit, methods=["POST"])
+blueprint.add_url_rule("/lists", "lists", lists.show)
+blueprint.add_url_rule("/lists/export", "list_export", lists.export)
+blueprint.add_url_rule("/lists/add", "list_add", list_add.show)
+blueprint.add_url_rule("/lists/add", "list_submit", list_add.submit, methods=["POST"])
+blueprint.add_url_rule("/lists/preview", "list_preview", list_add.preview, methods=["POST"])
+blueprint.add_url_rule("/lists/<entry_id>/remove", "list_remove", lists.take_out, methods=["POST"])
+blueprint.add_url_rule("/lists/<entry_id>/restore", "list_restore", lists.put_back, methods=["POST"])
 blueprint.add_url_rule("/comments/<comment_id>", "comment", comment.show)
 blueprint.add_url_rule("/comments/<comment_id>/flip", "flip", flip.show)
 blueprint.add_url_rule("/comments/<comment_id>/review", "review", acts.review, methods=["POST"])

@@ -19,6 +19,7 @@ MODEL = "model"
 RULES = "rules"
 OWN_RULES = "own_rules"
 COUNTERS = "counters"
+LISTS = "lists"
 """Parts that a decision can be without, as `Decision.degraded` names them."""
 
 _CATEGORIES = tuple(Category)

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from service.domain.comment import Author, Comment
 from service.domain.decision import Score
+from service.domain.entry import Hit, Target
 from service.domain.history import History, Trace
 from service.domain.signal import Category, Verdict
 
@@ -23,6 +24,7 @@ AUTHOR_NAME: Final = "author.name"
 HISTORY: Final = "history"
 REJECTED_BEFORE: Final = "history.rejected_before"
 CAMPAIGN: Final = "history.campaign"
+LISTED: Final = "history.listed"
 """What a change changes, as `Change.field` names it; `history.` and a trace is what that trace counts."""
 
 
@@ -113,6 +115,11 @@ def apart(first: Change, second: Change) -> bool:
     return bool(edits) and all(a.end <= b.start for a, b in itertools.pairwise(edits))
 
 
+def names_people(hit: Hit) -> bool:
+    """Tell whether a hit names who wrote or from where: no word or link can be left out to avoid it."""
+    return hit.target in (Target.ADDRESS, Target.EMAIL, Target.AUTHOR) and hit.field != AUTHOR_NAME
+
+
 def sentence(found: Counterfactual) -> str:
     """Return in one line what would have flipped the verdict, or that nothing small does."""
     if found.flip is None:
@@ -162,6 +169,10 @@ def _without(history: History, field: str) -> History:
         return dataclasses.replace(history, rejected_before=False)
     if field == CAMPAIGN:
         return dataclasses.replace(history, campaign=None)
+    if field == LISTED:
+        return dataclasses.replace(
+            history, listed=tuple(hit for hit in history.listed if not names_people(hit))
+        )
     if field == HISTORY:
         return dataclasses.replace(history, counts=(), campaign=None)
     trace = Trace(field.removeprefix(f"{HISTORY}."))

@@ -9,7 +9,9 @@ from enum import StrEnum
 from typing import Any
 
 from service.domain import campaign as campaigns
+from service.domain import entry
 from service.domain.campaign import Campaign
+from service.domain.entry import Hit
 
 
 class Trace(StrEnum):
@@ -74,7 +76,8 @@ class History:
     them. `rejected_before` says that a person rejected an earlier version of this very comment, and
     `public_hosts` are the hosts that its public version links to; None where it has no public version.
     `language` is the one that the text was heard in (ISO 639-1), `UNDETERMINED` or `UNCODED`; None where
-    nobody listened. `campaign` is what the comment is a near copy of.
+    nobody listened. `campaign` is what the comment is a near copy of, `listed` what it hit of the lists as
+    they were.
     """
 
     at: datetime
@@ -87,6 +90,7 @@ class History:
     public_hosts: tuple[str, ...] | None = None
     language: str | None = None
     campaign: Campaign | None = None
+    listed: tuple[Hit, ...] = ()
 
     def count(self, trace: Trace, window_s: int) -> int:
         """Return the earlier comments with this trace in the last `window_s` seconds; 0 if not counted."""
@@ -102,6 +106,7 @@ class History:
 
 def to_document(history: History) -> dict[str, Any]:
     """Return the history as plain JSON values."""
+    listed = {"listed": entry.to_document(history.listed)} if history.listed else {}
     return {
         "at": history.at.astimezone(UTC).isoformat(),
         "counts": [[c.trace.value, c.window_s, c.value] for c in history.counts],
@@ -113,6 +118,7 @@ def to_document(history: History) -> dict[str, Any]:
         "public_hosts": None if history.public_hosts is None else list(history.public_hosts),
         "language": history.language,
         **({"campaign": campaigns.to_document(history.campaign)} if history.campaign else {}),
+        **listed,
     }
 
 
@@ -134,6 +140,7 @@ def from_document(document: Mapping[str, Any]) -> History:
         public_hosts=None if hosts is None else tuple(hosts),
         language=document.get("language"),
         campaign=campaigns.from_document(document.get("campaign")),
+        listed=entry.from_document(document.get("listed", ())),
     )
 
 

@@ -57,25 +57,23 @@ def _table(table: Mapping[str, Any], path: _Path, notes: Mapping[str, str]) -> I
 
 
 def _rule(rule: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a rule of the owner's own in the order in which it is read: what it is, when, and its examples."""
+    """Yield a rule of the owner's own in the order in which it is read, its examples last."""
     yield "\n[[rules]]"
     for key in sorted(rule, key=lambda key: _ORDER.index(key) if key in _ORDER else len(_ORDER)):
         yield f"{_key(key)} = {_value(rule[key])}"
 
 
-_ORDER: Final = tuple(
-    [
-        "name",
-        "description",
-        "category",
-        "state",
-        "priority",
-        "expires",
-        "verdict",
-        "points",
-        "when",
-        "examples",
-    ]
+_ORDER: Final = (
+    "name",
+    "description",
+    "category",
+    "state",
+    "priority",
+    "expires",
+    "verdict",
+    "points",
+    "when",
+    "examples",
 )
 
 

@@ -1,93 +1,110 @@
-"""WordPress's disallowed comment keys: a text with one on each line, sorted into the lists of a policy."""
+"""WordPress's disallowed comment keys: a text with one on each line.
+
+WordPress looks for a key, whatever its case, in text, author's name, e-mail address, URL, IP address and
+user agent, also within a longer word: its settings page says that "press" will match "WordPress"
+(`wp_check_comment_disallowed_list`, `options-discussion.php`). So a key is a run of characters here; one that
+is a host, an e-mail address or an IP address, whole or cut off at a dot, is that.
+"""
 
 from __future__ import annotations
 
-import dataclasses
 import ipaddress
 import re
-from collections import Counter
-from collections.abc import Mapping
-from enum import StrEnum
+from collections.abc import Iterable, Iterator
+from typing import Final
 
-from service.domain.policy import MAX_ENTRY_LENGTH
+from service.domain.entry import MAX_LENGTH, Draft, Entry, Refused, Target, Treatment
 from service.features.web_address import web_address
 from service.imports import fields
+from service.imports.lists.lines import numbered
+from service.imports.lists.written import Written, refusal
 from service.imports.source import Source
 
-MIN_LENGTH = 3
+MIN_LENGTH: Final = 3
+SHORT: Final = f"A key of fewer than {MIN_LENGTH} characters would hit nearly everything."
 _EMAIL = re.compile(r"[^\s@/:]*@[^\s@/:.]+(?:\.[^\s@/:.]+)+")
-_PART_OF_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,3}\.?(?:/\d{1,2})?|\d{1,3}(?:\.(?:\d{1,3}|\*)){1,3}")
+_PART_OF_ADDRESS = re.compile(r"((?:\d{1,3}\.){1,3})\*?|((?:\d{1,3}\.){1,2}\d{1,3})")
+_OCTETS: Final = 4
 
 
-class LeftOut(StrEnum):
-    """Why a key is left out."""
-
-    SHORT = f"shorter than {MIN_LENGTH} characters"
-    LONG = f"longer than {MAX_ENTRY_LENGTH} characters"
-    ADDRESS = "network addresses, of which a policy has no list"
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class Keys:
-    """The keys by the list that they belong on, in order and without repeats, and why others are left out."""
-
-    words: tuple[str, ...]
-    domains: tuple[str, ...]
-    authors: tuple[str, ...]
-    left_out: Mapping[LeftOut, int]
-
-    @property
-    def lists(self) -> Mapping[str, tuple[str, ...]]:
-        """Return the entries by the name of the policy's list."""
-        return {
-            "blocked_words": self.words,
-            "blocked_domains": self.domains,
-            "blocked_authors": self.authors,
-        }
+def read(source: Source, treatment: Treatment, *, words: bool = False) -> Iterator[Draft | Refused]:
+    """Yield a draft of every key; with `words` the other ones are whole words, not runs of characters."""
+    for place, line in numbered(source):
+        written = fields.text(line)
+        if written:
+            # There a star is a star, not a wildcard.
+            whole = words and "*" not in written
+            yield _draft(written, treatment, place, Target.WORD if whole else Target.TEXT)
 
 
-def read(source: Source) -> Keys:
-    """Return the keys of a file, one a line. InvalidInputError where it cannot be unpacked."""
-    with source.text() as file:
-        written = (fields.text(line) for line in file)
-        return sort(dict.fromkeys(key.casefold() for key in written if key))
-
-
-def sort(keys: Mapping[str, object]) -> Keys:
-    """Sort keys: hosts with or without a path are domains, e-mail addresses authors, the rest words."""
-    words, domains, authors = [], [], []
-    left_out: Counter[LeftOut] = Counter()
-    for key in keys:
-        reason = _left_out(key)
-        if reason is not None:
-            left_out[reason] += 1
-        elif _EMAIL.fullmatch(key):
-            authors.append(key)
-        elif _is_domain(key):
-            domains.append(key)
+def write(entries: Iterable[Entry], treatment: Treatment) -> Iterator[Written]:
+    """Yield the keys of the entries of one treatment, and what WordPress cannot express."""
+    for entry in entries:
+        key = _key(entry)
+        if entry.treatment is not treatment:
+            yield refusal(entry, f"of another treatment than {treatment}")
+        elif key is None:
+            yield refusal(entry, f"of target {entry.target}, which no key can say")
         else:
-            words.append(key)
-    return Keys(words=tuple(words), domains=tuple(domains), authors=tuple(authors), left_out=left_out)
+            yield f"{key}\n"
 
 
-def _left_out(key: str) -> LeftOut | None:
-    if len(key) < MIN_LENGTH:
-        return LeftOut.SHORT
-    if len(key) > MAX_ENTRY_LENGTH:
-        return LeftOut.LONG
-    return LeftOut.ADDRESS if _is_address(key) else None
+def _draft(written: str, treatment: Treatment, place: str, otherwise: Target) -> Draft | Refused:
+    if len(written) < MIN_LENGTH:
+        return Refused(place, written, SHORT)
+    target, meant = _meaning(written, otherwise)
+    return Draft(target=target, treatment=treatment, written=meant, place=place)
+
+
+def _meaning(key: str, otherwise: Target) -> tuple[Target, str]:
+    network = _network(key)
+    if network is not None:
+        return Target.ADDRESS, network
+    if _EMAIL.fullmatch(key):
+        return Target.EMAIL, key
+    if len(key) <= MAX_LENGTH and _is_domain(key):
+        return Target.DOMAIN, key
+    return otherwise, key
 
 
 def _is_domain(key: str) -> bool:
-    # What starts in the middle of a name, such as `-pills.example`, is found in a text, not among hosts.
-    return " " not in key and not key.startswith(("-", ".")) and web_address(key) is not None
+    # What starts in the middle of a name, such as `-pills.example`, or breaks off in one, such as `//pills`,
+    # is found in a text, not among hosts.
+    address = None if " " in key or key.startswith(("-", ".")) else web_address(key)
+    return address is not None and "." in address.host
 
 
-def _is_address(key: str) -> bool:
-    if _PART_OF_ADDRESS.fullmatch(key):
-        return True
+def _network(key: str) -> str | None:
+    """Return the network that a key is, also one that is cut off at a dot, such as `192.0.2.`."""
+    part = _PART_OF_ADDRESS.fullmatch(key)
+    if part is not None:
+        octets = (part[1] or part[2]).strip(".").split(".")
+        whole = ".".join([*octets, *["0"] * (_OCTETS - len(octets))])
+        key = f"{whole}/{8 * len(octets)}"
     try:
-        ipaddress.ip_network(key, strict=False)
+        return str(ipaddress.ip_network(key, strict=False))
     except ValueError:
-        return False
-    return True
+        return None
+
+
+def _key(entry: Entry) -> str | None:
+    """Return the key that finds what an entry finds, and perhaps more."""
+    if entry.target is Target.PATTERN or (entry.target is Target.WORD and "*" in entry.written.strip("*")):
+        return None
+    if entry.target is Target.ADDRESS:
+        return _prefix(entry.written)
+    if entry.target is Target.AUTHOR:
+        return entry.written.partition(":")[2].strip() if entry.written.startswith("name:") else None
+    return entry.written.strip("*") if entry.target is Target.WORD else entry.written
+
+
+def _prefix(written: str) -> str | None:
+    try:
+        network = ipaddress.ip_network(written.strip(), strict=False)
+    except ValueError:
+        return None
+    if network.prefixlen == network.max_prefixlen:
+        return str(network.network_address)
+    if network.version == 4 and network.prefixlen in (8, 16, 24):  # noqa: PLR2004 - where dots are
+        return ".".join(str(network.network_address).split(".")[: network.prefixlen // 8]) + "."
+    return None

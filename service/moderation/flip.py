@@ -14,6 +14,7 @@ from service.domain.signal import Verdict
 from service.domain.site import Site
 from service.errors import ModelError, StoreError
 from service.features.view import View, read
+from service.matching.frozen import Frozen
 from service.moderation.changes import changes_of
 from service.moderation.changes.weight import touches_forcing, weight
 from service.moderation.judge import Outcome, Pinned, judge
@@ -45,9 +46,10 @@ def flip(
     """Return the smallest change, of a closed set, after which `judged` would be less strict.
 
     One change is smaller than two, and kinds are smaller in their order; everything is judged as `judged`
-    was, with the history that the comment really had. Where the effort does not suffice for every change,
-    those that touch the most evidence are tried. None where the verdict is accept, where a part was missing,
-    or where `policy` and the present model and rules do not give the very judgement again.
+    was, with the history that the comment really had, and of the lists what it would still hit. Where the
+    effort does not suffice for every change, those that touch the most evidence are tried. None where the
+    verdict is accept, where a part was missing, or where `policy` and the present model and rules do not give
+    the very judgement again.
     """
     limit = _limit(effort, len(view.comment.body), len(view.links))
     if limit < 1 or not _is_whole(judged):
@@ -127,6 +129,8 @@ class _Trials:
         comment, history = changed(was, history, changes)
         site_host = self.judged.inputs.site_host
         view = self.view if comment is was else read(comment, site_host=site_host)
+        if view is not self.view and history.listed:
+            history = dataclasses.replace(history, listed=Frozen(history.listed).hits(view))
         if changes and not any(character.isalnum() for character in view.text.visible):
             return None
         degraded = self.judged.degraded

@@ -6,15 +6,21 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from service.domain.decision import COUNTERS
+import structlog
+
+from service.domain.decision import COUNTERS, LISTS
+from service.domain.entry import Hit
 from service.domain.history import Count, History, Trace
 from service.domain.language import UNCODED
 from service.domain.policy import FloodLimit, Policy
 from service.domain.site import Site
-from service.errors import ModelError
+from service.errors import ModelError, StoreError
 from service.features.view import View
+from service.matching.scope import match
 from service.moderation.membership import campaign_of
 from service.moderation.ports import Ports, Transaction
+
+log = structlog.get_logger()
 
 _TRACES = list(Trace)
 
@@ -39,8 +45,9 @@ def gather(
     history, degraded = _counted(ports, tx, site, view, policy, at=at, comment_id=comment_id, within=within)
     if policy.limits.modes.languages:
         history = dataclasses.replace(history, language=_heard(ports, view))
+    hits, missed = _listed(ports, tx, site, view, at=at, within=within)
     campaign = campaign_of(tx, site, view, at=at, comment_id=comment_id)
-    return dataclasses.replace(history, campaign=campaign), degraded
+    return dataclasses.replace(history, campaign=campaign, listed=hits), (*degraded, *missed)
 
 
 def _heard(ports: Ports, view: View) -> str | None:
@@ -49,6 +56,25 @@ def _heard(ports: Ports, view: View) -> str | None:
         return ports.classifier.current().language(view) or UNCODED
     except ModelError:
         return None
+
+
+def _listed(
+    ports: Ports, tx: Transaction, site: Site, view: View, *, at: datetime, within: bool
+) -> tuple[tuple[Hit, ...], tuple[str, ...]]:
+    """Return what the comment hits of the lists, as they were committed: `within` may yet be undone."""
+    if ports.lists is None:
+        return (), ()
+    try:
+        if not within:
+            return match(ports.lists.scopes(ports.store, tx, site.id), view, at), ()
+        with ports.store.read() as committed:
+            scopes = ports.lists.scopes(ports.store, committed, site.id)
+        return match(scopes, view, at), ()
+    except StoreError:
+        raise
+    except Exception:  # a list that cannot be used must hold the comment, not lose it
+        log.exception("lists failed")
+        return (), (LISTS,)
 
 
 def _counted(

@@ -32,6 +32,7 @@ from service.rules.link_lookalike import link_lookalike
 from service.rules.link_only import link_only
 from service.rules.link_own import link_own
 from service.rules.link_text import link_text
+from service.rules.listed import listed_allow, listed_allow_domain, listed_block, listed_hold
 from service.rules.moderation_modes import first_comments, premoderation, quiet_hours, trusted_author
 from service.rules.names import name_keyword, name_link
 from service.rules.off_page import off_page
@@ -73,6 +74,11 @@ RULES: tuple[Rule, ...] = (
     blocked_word,
     blocked_domain,
     allowed_domain,
+    # ... and what stands on the managed lists, the site's own and the shared ones.
+    listed_allow,
+    listed_block,
+    listed_hold,
+    listed_allow_domain,
     # A form filled in by a machine.
     honeypot,
     fast_form,

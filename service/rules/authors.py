@@ -30,7 +30,7 @@ def judge_blocked(view: View, history: History, limits: Limits) -> Finding | Non
 def _finding(what: str, author: Author, entries: frozenset[str]) -> Finding | None:
     if not entries:
         return None
-    for field, value, entry in _identities(author):
+    for field, value, entry in identities(author):
         if entry in entries:
             return Finding(
                 evidence=f"{what}: {quoted(entry)}.", spans=(Span(0, len(value), f"author.{field}"),)
@@ -38,7 +38,7 @@ def _finding(what: str, author: Author, entries: frozenset[str]) -> Finding | No
     return None
 
 
-def _identities(author: Author) -> Iterator[tuple[str, str, str]]:
+def identities(author: Author) -> Iterator[tuple[str, str, str]]:
     """Yield field, its value, and the entry that would name it, folded as the policy folds its lists."""
     if author.id and not author.id.strip().casefold().startswith(("@", "name:")):
         yield "id", author.id, author.id.strip().casefold()

@@ -25,10 +25,10 @@ class Domains:
         """Return the entry that the link falls under, or None."""
         if not self.paths:
             return None
-        path = _path(link.url)
+        path = path_of(link.url)
         for host in parents(link.host):
             for above in self.paths.get(host, ()):
-                if _is_below(path, above):
+                if is_below(path, above):
                     return f"{host}{above}".removesuffix("/")
         return None
 
@@ -71,27 +71,28 @@ def all_links(view: View) -> tuple[Link, ...]:
 def _domains(entries: Iterable[str]) -> Domains:
     paths: dict[str, tuple[str, ...]] = {}
     for entry in entries:
-        host, path = _parsed(entry)
+        host, path = host_and_path(entry)
         paths[host] = (*paths.get(host, ()), path)
     return Domains(paths)
 
 
-def _parsed(entry: str) -> tuple[str, str]:
+def host_and_path(entry: str) -> tuple[str, str]:
     """Return ASCII host and path of an entry such as `example.com`, `*.example.com` or `example.com/x`."""
     bare = entry.partition("://")[2] or entry
     bare = bare.removeprefix("*").lstrip(".")
     address = web_address(f"http://{bare}")
     if address is None:
         return bare, "/"
-    return address.host, _path(address.url)
+    return address.host, path_of(address.url)
 
 
-def _path(url: str) -> str:
+def path_of(url: str) -> str:
     """Return what stands behind the host of a normalised address, without distinction of case."""
     return "/" + url.split("/", 3)[-1].casefold()
 
 
-def _is_below(path: str, above: str) -> bool:
+def is_below(path: str, above: str) -> bool:
+    """Return whether a path is the one of an entry, or lies below it."""
     rest = path.removeprefix(above)
     return above == "/" or (
         path.startswith(above) and (above.endswith("/") or rest[:1] in {"", "/", "?", "#"})

@@ -11,7 +11,18 @@ from collections.abc import Iterator
 from importlib.resources.abc import Traversable
 
 PACKAGES = ("rules", "features")
-DOMAIN = ("comment.py", "decision.py", "history.py", "own_rule.py", "policy.py", "signal.py")
+DOMAIN = (
+    "campaign.py",
+    "comment.py",
+    "decision.py",
+    "entry.py",
+    "history.py",
+    "language.py",
+    "modes.py",
+    "own_rule.py",
+    "policy.py",
+    "signal.py",
+)
 LIBRARIES = (
     "ada-url",
     "common-expression-language",

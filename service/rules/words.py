@@ -1,4 +1,4 @@
-"""Whole words and phrases of a list in a text, in one pass however long the list is (Aho-Corasick)."""
+"""Whole words and phrases of a list in a text, in one pass however long the list is."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import dataclasses
 import functools
 import itertools
 import re
-from collections.abc import Iterator
 
 import ahocorasick
 
 from service.domain.policy import Lists
 from service.features.text import Text, normalise
+from service.rules.phrases import Phrase, compiled, found_in
 
 MAX_CACHED = 16
 """How many sites' words are kept ready; 62,000 words take 24 MB."""
@@ -21,11 +21,6 @@ MAX_MATCHES = 50
 
 _PLAIN = re.compile("[a-z]{2,}(?: [a-z]{2,})*")
 _STRETCHED = re.compile(r"(.)\1{2}")
-# Scripts that put no space between words, where a word's end cannot be seen: Thai, Lao, Myanmar, Khmer,
-# kana and Han.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
-)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -37,13 +32,6 @@ class Match:
     end: int
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Entry:
-    written: str
-    length: int
-    open_ended: bool
-
-
 @functools.lru_cache(maxsize=MAX_CACHED)
 def blocked_words(lists: Lists) -> ahocorasick.Automaton | None:
     """Return the automaton of a site's blocked words, or None where there are none.
@@ -51,21 +39,23 @@ def blocked_words(lists: Lists) -> ahocorasick.Automaton | None:
     An entry is folded as texts are, so it is found through the same disguises; a trailing `*` stands for any
     end of the word.
     """
-    automaton = ahocorasick.Automaton()
-    for written in lists.blocked_words:
-        folded = _folded(written.rstrip("*"))
-        if folded:
-            entries = automaton.get(folded, ())
-            automaton.add_word(folded, (*entries, _Entry(written, len(folded), written.endswith("*"))))
-    if not len(automaton):
-        return None
-    automaton.make_automaton()
-    return automaton
+    return compiled(map(_phrase, lists.blocked_words))
 
 
-def _folded(entry: str) -> str:
+def _phrase(written: str) -> Phrase:
+    folded = folded_entry(written.rstrip("*"))
+    return Phrase((folded, "") if written.endswith("*") else (folded,), written)
+
+
+def is_plain(text: str) -> bool:
+    """Return whether a text is words of lower-case letters alone, which folding leaves as they are."""
+    return _PLAIN.fullmatch(text) is not None and not _STRETCHED.search(text)
+
+
+def folded_entry(entry: str) -> str:
+    """Return an entry of a list as texts are folded."""
     # Most entries of a long list are plain: normalising 60,000 of them would hold up a comment for a second.
-    if _PLAIN.fullmatch(entry) and not _STRETCHED.search(entry):
+    if is_plain(entry):
         return entry
     # A sign is meant as it is written: a wide exclamation mark must not stand for every exclamation mark.
     return normalise(entry).folded if any(map(str.isalnum, entry)) else entry.strip()
@@ -73,46 +63,19 @@ def _folded(entry: str) -> str:
 
 def find(automaton: ahocorasick.Automaton, text: Text) -> tuple[Match, ...]:
     """Return the whole words and phrases in a text, in order; a phrase hides the words within it."""
-    found = itertools.islice(_whole(automaton, text.folded), MAX_MATCHES)
+    found = itertools.islice(found_in(automaton, text.folded), MAX_MATCHES)
     matches: list[Match] = []
     reached = 0
     for start, end, entry in sorted(found, key=lambda match: (match[0], -match[1])):
         if end > reached:
             reached = end
-            matches.append(Match(entry, *_stretched_span(text, start, end)))
+            matches.append(Match(entry, *original_span(text, start, end)))
     return tuple(matches)
 
 
-def _stretched_span(text: Text, start: int, end: int) -> tuple[int, int]:
+def original_span(text: Text, start: int, end: int) -> tuple[int, int]:
     """Return the span in the original, with all of a last letter that folding cut short."""
     begin, stop = text.original_span(start, end)
     while stop < text.folded_offsets[end] and text.original[stop] == text.original[stop - 1]:
         stop += 1
     return begin, stop
-
-
-def _whole(automaton: ahocorasick.Automaton, folded: str) -> Iterator[tuple[int, int, str]]:
-    """Yield start, end and entry where no word goes on before or (but for `*`) behind the entry."""
-    for last, entries in automaton.iter(folded):
-        for entry in entries:
-            start, end = last + 1 - entry.length, last + 1
-            if _goes_on(folded, start - 1, start):
-                continue
-            if entry.open_ended:
-                yield start, _word_end(folded, end), entry.written
-            elif not _goes_on(folded, end, last):
-                yield start, end, entry.written
-
-
-def _goes_on(folded: str, outside: int, inside: int) -> bool:
-    """Return whether the characters at both places, inside an entry and outside, belong to one word."""
-    if not 0 <= outside < len(folded):
-        return False
-    pair = folded[outside], folded[inside]
-    return all(character.isalnum() and not _UNSPACED.match(character) for character in pair)
-
-
-def _word_end(folded: str, position: int) -> int:
-    while position < len(folded) and folded[position].isalnum():
-        position += 1
-    return position

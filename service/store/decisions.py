@@ -14,6 +14,7 @@ from service.domain.label import LabelValue
 from service.domain.signal import Verdict
 from service.moderation.ports import DecisionCounts, DecisionSpan, PastDecision
 from service.store import documents, past
+from service.store.entries import Entries
 from service.store.labels import STANDS
 from service.store.repository import Repository
 from service.store.tables import comments, decisions, labels, versions
@@ -68,7 +69,10 @@ class Decisions(Repository):
     __slots__ = ()
 
     def add(self, site_id: str, decision: Decision) -> None:
-        """Store a decision. NotFoundError where the site has no such version of the comment."""
+        """Store a decision and count what it hit of the lists.
+
+        NotFoundError where the site has no such version of the comment.
+        """
         row = {
             "site_id": site_id,
             "id": decision.id,
@@ -84,6 +88,8 @@ class Decisions(Repository):
             "created_at": decision.created_at,
         }
         self._run(_ADD, row)
+        hits = [hit.entry_id for hit in decision.inputs.history.listed]
+        Entries(self._connection).count_hits(site_id, hits, at=decision.created_at)
         risk = max((score.probability for score in decision.judgement.scores.values()), default=0.0)
         one = {"of_site": site_id, "of_id": decision.comment_id}
         self._run(_PROJECT, {**one, "newest": decision.id, "risk": risk})

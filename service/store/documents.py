@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from service.domain import attribute, history, signal
+from service.domain import attribute, entry, history, signal
 from service.domain.comment import Comment
 from service.domain.decision import Inputs, Judgement, Score, thresholds_document
 from service.domain.policy import Threshold
@@ -85,9 +85,10 @@ def erased_inputs(inputs: Inputs) -> Inputs:
     classifier, known = inputs.classifier, inputs.history
     nameless = tuple(dataclasses.replace(reputation, of="") for reputation in known.reputations)
     hosts = None if known.public_hosts is None else ()
+    listed = entry.erased(known.listed)
     return dataclasses.replace(
         inputs,
-        history=dataclasses.replace(known, reputations=nameless, public_hosts=hosts),
+        history=dataclasses.replace(known, reputations=nameless, public_hosts=hosts, listed=listed),
         classifier=None if classifier is None else _erased(classifier),
     )
 

@@ -9,6 +9,7 @@ from service.store.audit import Audit
 from service.store.campaigns import Campaigns
 from service.store.comments import Comments
 from service.store.decisions import Decisions
+from service.store.entries import Entries
 from service.store.histories import Histories
 from service.store.imports import Imports
 from service.store.incumbents import Incumbents
@@ -40,3 +41,4 @@ class Transaction:
         self.audit = Audit(connection)
         self.models = Models(connection)
         self.imports = Imports(connection)
+        self.entries = Entries(connection)

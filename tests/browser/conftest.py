@@ -15,6 +15,7 @@ from werkzeug.serving import make_server
 from service import store
 from service.app import create_app, new_id, now
 from service.domain.site import Moderator
+from service.moderation.matchers import Matchers
 from service.moderation.ports import Classifier, Ports
 from service.settings import Settings
 from tests.browser.world import PASSWORD, World
@@ -75,6 +76,7 @@ def served(tmp_path: Path, empty_database: bytes) -> Iterator[Served]:
         classifier=NoModel(),
         clock=now,
         new_id=new_id,
+        lists=Matchers(),
     )
     server = make_server("127.0.0.1", 0, create_app(settings, ports), threaded=True)
     thread = threading.Thread(target=server.serve_forever)

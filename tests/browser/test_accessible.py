@@ -172,6 +172,32 @@ def test_trying_a_policy_is_accessible(open_page: OpenPage, world: World, look: 
     expect_accessible(page)
 
 
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_lists_are_accessible(open_page: OpenPage, world: World, look: dict[str, Any]) -> None:
+    world.bring("A zebra crossing.", LabelValue.HAM)
+    page = open_page(world.moderator("Olga", Role.OWNER), "/console/lists", **look)
+    expect_accessible(page)
+    page.get_by_role("link", name="Add entries").click()
+    expect_accessible(page)
+    page.get_by_role("button", name="Show what").click()
+    expect(page.get_by_role("alert")).to_contain_text("at least one entry")
+    expect_accessible(page)
+    page.get_by_label("Entries, one a line").fill("zebra\nlion\n*")
+    page.get_by_label("Note").fill("daily")
+    page.get_by_role("button", name="Show what").click()
+    expect(page.get_by_role("heading", name="Before they count")).to_be_visible()
+    expect_accessible(page)
+    page.get_by_label("Let them hold").check()
+    page.get_by_role("button", name="Add to the list").click()
+    expect(page.get_by_role("status").first).to_contain_text("2 entries were added")
+    expect_accessible(page)
+    page.get_by_role("button", name="Remove lion").click()
+    expect(page.get_by_role("status").first).to_contain_text("Removed: “lion”")
+    expect_accessible(page)
+    page.get_by_role("button", name="Put it back").click()
+    expect(page.get_by_role("row", name="lion")).to_be_visible()
+
+
 def test_what_happens_is_announced(open_page: OpenPage, world: World) -> None:
     world.hold("maybe spam")
     page = open_page(world.anna)

@@ -7,7 +7,11 @@ from playwright.sync_api import Page, Route, expect
 
 from service.domain.comment import Author, Client
 from service.domain.comment import Page as CommentPage
+from service.domain.entry import Draft, Target, Treatment
+from service.domain.label import LabelValue
 from service.domain.signal import Span
+from service.domain.site import Role
+from service.moderation.lists.bring import Wish, bring
 from service.moderation.ports import StoredComment
 from tests.browser.conftest import OpenPage
 from tests.browser.world import World, signal, usual_signals
@@ -156,6 +160,33 @@ def test_every_hostile_comment_can_be_settled_by_key(open_page: OpenPage, world:
     page.keyboard.press("z")
     expect(page.locator(".card:not([hidden])")).to_have_count(1)
     expect_whole(page)
+
+
+def test_hostile_entries_of_a_list_run_nothing_and_break_nothing(open_page: OpenPage, world: World) -> None:
+    drafts = [
+        Draft(target=Target.TEXT, treatment=Treatment.BLOCK, written=payload[:500], note=payload[:500])
+        for payload in PAYLOADS
+    ]
+    done = bring(world.ports, world.site, drafts, Wish(author="<b>Olga"))
+    assert done.added > len(PAYLOADS) / 2
+    world.bring(PAYLOADS[0], LabelValue.HAM)
+    page = open_page(world.moderator("Olga", Role.OWNER))
+    page.context.route("**/console/**", _without_policy)
+    page.goto("/console/lists")
+    expect(page.get_by_role("row")).to_have_count(1 + done.added)
+    expect_whole(page, styles=3)
+    page.goto("/console/lists/add")
+    page.get_by_label("Entries, one a line").fill("\n".join((*PAYLOADS, "script")))
+    page.get_by_label("Compared with").select_option("text")
+    page.get_by_label("Note").fill(PAYLOADS[2])
+    page.get_by_role("button", name="Show what").click()
+    expect(page.get_by_role("heading", name="Before they count")).to_be_visible()
+    expect(page.locator(".alarms > li")).not_to_have_count(0)
+    expect_whole(page, styles=3)
+    page.get_by_label("Add them as they are").check()
+    page.get_by_role("button", name="Add to the list").click()
+    expect(page.get_by_role("status").first).to_contain_text("added")
+    expect_whole(page, styles=3)
 
 
 def test_text_that_turns_direction_stays_in_its_box(open_page: OpenPage, world: World) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from service.domain.decision import Judgement
-from service.domain.flip import CAMPAIGN, HISTORY, REJECTED_BEFORE, Change, Kind
+from service.domain.entry import Treatment
+from service.domain.flip import CAMPAIGN, HISTORY, LISTED, REJECTED_BEFORE, Change, Kind, names_people
 from service.domain.history import History, Trace
 from service.domain.policy import Limits
-from service.rules.wording import counted, lasting
+from service.rules.wording import counted, lasting, listed, quoted
 
 _FROM: Final = {
     Trace.AUTHOR: "by this author",
@@ -21,7 +22,7 @@ _FROM: Final = {
 
 
 def past(history: History, judgement: Judgement, limits: Limits) -> Iterator[Change]:
-    """Yield each flood that was found, a campaign, all of these together, and an earlier rejection."""
+    """Yield each flood and campaign, all of them, an earlier rejection, and lists that name the author."""
     found = {s.name for s in judgement.signals if s.points > 0 or s.forces is judgement.verdict}
     floods = [trace for trace in Trace if f"flood_{trace}" in found]
     for trace in floods:
@@ -41,6 +42,10 @@ def past(history: History, judgement: Judgement, limits: Limits) -> Iterator[Cha
     if "rejected_before" in found:
         what = "a person's rejection of an earlier version"
         yield _forgotten(REJECTED_BEFORE, what, what)
+    people = [hit for hit in history.listed if names_people(hit) and hit.treatment is not Treatment.ALLOW]
+    if people:
+        named = listed(quoted(hit.written) for hit in people)
+        yield _forgotten(LISTED, named, f"{named} on a list")
 
 
 def _forgotten(field: str, text: str, words: str) -> Change:

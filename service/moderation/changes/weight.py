@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterable
 
 from service.domain.decision import Judgement
-from service.domain.flip import CAMPAIGN, HISTORY, REJECTED_BEFORE, Change
+from service.domain.flip import CAMPAIGN, HISTORY, LISTED, REJECTED_BEFORE, Change
 from service.domain.history import Trace
 from service.domain.policy import MAX_POINTS
 from service.domain.signal import Signal
@@ -61,6 +61,8 @@ def _history_signals(field: str) -> tuple[str, ...]:
         return ("rejected_before",)
     if field == CAMPAIGN:
         return ("campaign", "campaign_ruled")
+    if field == LISTED:
+        return ("listed_block", "listed_hold")
     traces = list(Trace) if field == HISTORY else [field.removeprefix(f"{HISTORY}.")]
     floods = tuple(f"flood_{trace}" for trace in traces)
     return (*floods, *_history_signals(CAMPAIGN)) if field == HISTORY else floods

@@ -14,6 +14,16 @@ from service.moderation.ports.campaigns import (
 )
 from service.moderation.ports.installation import Answers, Audit, Models, Moderators, Policies, Sites
 from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Queue, Reviews
+from service.moderation.ports.listing import (
+    Added,
+    Changes,
+    Entries,
+    EntryPage,
+    EntryQuery,
+    EntryRecord,
+    Keyed,
+    State,
+)
 from service.moderation.ports.parts import (
     Classifier,
     ClassifierSource,
@@ -46,6 +56,7 @@ from service.moderation.ports.records import (
 
 __all__ = [
     "Activation",
+    "Added",
     "Answer",
     "Answers",
     "Arrival",
@@ -56,6 +67,7 @@ __all__ = [
     "CampaignSummary",
     "Campaigns",
     "Candidate",
+    "Changes",
     "Classifier",
     "ClassifierSource",
     "Clock",
@@ -65,12 +77,17 @@ __all__ = [
     "DecisionCounts",
     "DecisionSpan",
     "Decisions",
+    "Entries",
+    "EntryPage",
+    "EntryQuery",
+    "EntryRecord",
     "Exemplar",
     "Extent",
     "Histories",
     "ImportRecord",
     "Imports",
     "Incumbents",
+    "Keyed",
     "Known",
     "LabelledComment",
     "Labels",
@@ -90,6 +107,7 @@ __all__ = [
     "Reviews",
     "Session",
     "Sites",
+    "State",
     "Store",
     "StoredComment",
     "Transaction",

@@ -77,7 +77,7 @@ class Decisions(Protocol):
     """Decisions, append-only."""
 
     def add(self, site_id: str, decision: Decision) -> None:
-        """Store a decision."""
+        """Store a decision and count what it hit of the lists."""
 
     def get(self, site_id: str, decision_id: str) -> Decision | None:
         """Return a decision."""

@@ -8,7 +8,7 @@ job may run again after a conflict, so it does nothing but call its transaction.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
@@ -19,10 +19,12 @@ from service.domain.history import Count, Trace
 from service.domain.policy import FloodLimit
 from service.domain.signal import Category, Signal
 from service.features.view import View
+from service.matching.scope import Scope
 from service.moderation.ports.bringing import Imports
 from service.moderation.ports.campaigns import Campaigns
 from service.moderation.ports.installation import Answers, Audit, Models, Moderators, Policies, Sites
 from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Queue, Reviews
+from service.moderation.ports.listing import Entries
 from service.moderation.ports.records import (
     StoredComment,
 )
@@ -100,6 +102,10 @@ class Transaction(Protocol):
     @property
     def imports(self) -> Imports:
         """Imports of earlier comments."""
+
+    @property
+    def entries(self) -> Entries:
+        """Entries of managed lists."""
 
 
 class Store(Protocol):
@@ -199,12 +205,25 @@ class Counters(Protocol):
         """Release every connection."""
 
 
+class Lists(Protocol):
+    """Managed lists, compiled, as a worker keeps them."""
+
+    def scopes(self, store: Store, tx: Transaction, site_id: str) -> Sequence[Scope]:
+        """Return the shared list and the site's own, as the transaction sees them; none that is empty.
+
+        A change of more than a few entries may take seconds until it counts.
+        """
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """Everything that a use case may touch. Without `counters` the database alone counts."""
+    """Everything that a use case may touch. Without `counters` the database alone counts; without `lists` no
+    managed list is looked at.
+    """
 
     store: Store
     classifier: ClassifierSource
     clock: Clock
     new_id: NewId
     counters: Counters | None = None
+    lists: Lists | None = None

@@ -84,8 +84,8 @@ class Judgement(_Answer):
     model: str | None = Field(description="SHA-256 of the model; null where none could be used.")
     rules: str = Field(description="SHA-256 of the rule set.")
     degraded: list[str] = Field(
-        description="Parts that failed. The policy's fallback stands in for `model`, `rules` and `own_rules`,"
-        " the database for `counters`, which changes no verdict."
+        description="Parts that failed. The policy's fallback stands in for `model`, `rules`, `own_rules` "
+        "and `lists`, the database for `counters`, which changes no verdict."
     )
     created_at: datetime
 

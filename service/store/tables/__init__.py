@@ -3,6 +3,7 @@
 from service.store.tables.base import VERSION_TABLE, Base
 from service.store.tables.campaigns import campaign_members, campaigns
 from service.store.tables.content import QUEUED, comments, traces, versions
+from service.store.tables.entries import entries, entry_hits, lists
 from service.store.tables.importing import imports
 from service.store.tables.judging import activations, answers, decisions, incumbents, models, policies
 from service.store.tables.people import api_keys, audit_events, moderators, sessions, sites
@@ -20,9 +21,12 @@ __all__ = [
     "campaigns",
     "comments",
     "decisions",
+    "entries",
+    "entry_hits",
     "imports",
     "incumbents",
     "labels",
+    "lists",
     "models",
     "moderators",
     "policies",

@@ -17,6 +17,7 @@ from service.domain.signal import Category, Signal, quantise
 from service.domain.site import Moderator, Role, Site
 from service.errors import ModelError
 from service.features.view import View
+from service.moderation.matchers import Matchers
 from service.moderation.ports import Classifier, Ports, Store
 from service.moderation.register import add_moderator, add_site
 
@@ -90,6 +91,7 @@ def ports(store: Store, clock: TickingClock, source: Source) -> Ports:
         classifier=source,
         clock=clock,
         new_id=lambda: f"01900000-0000-7000-8000-{next(numbers):012x}",
+        lists=Matchers(),
     )
 
 

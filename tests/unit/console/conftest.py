@@ -19,6 +19,7 @@ from service import store
 from service.console import routes
 from service.domain.site import Moderator
 from service.moderation.keys import digest_of
+from service.moderation.matchers import Matchers
 from service.moderation.ports import Classifier, Ports, Session, Transaction
 from tests.browser.world import World
 
@@ -83,7 +84,13 @@ def ports(tmp_path: Path, clock: Clock, empty_database: bytes) -> Iterator[Ports
     file = tmp_path / "console.sqlite3"
     file.write_bytes(empty_database)
     opened = store.open_store(f"sqlite:///{file}")
-    yield Ports(store=opened, classifier=NoModel(), clock=clock, new_id=lambda: str(uuid_utils.uuid7()))
+    yield Ports(
+        store=opened,
+        classifier=NoModel(),
+        clock=clock,
+        new_id=lambda: str(uuid_utils.uuid7()),
+        lists=Matchers(),
+    )
     opened.close()
 
 

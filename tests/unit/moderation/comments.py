@@ -12,10 +12,14 @@ from service.app import DEFAULT_MODEL
 from service.classifier import linear
 from service.classifier.artifact import PAYLOAD_NAME
 from service.domain.comment import Author, Client, Comment
+from service.domain.entry import Target, Treatment
 from service.domain.history import Count, History, Trace
 from service.domain.policy import Policy, default_policy, from_document
 from service.domain.site import Site
 from service.features.view import View
+from service.matching.compiled import Compiled
+from service.matching.listed import Listed
+from service.matching.scope import Scope, match
 from service.moderation.judge import Outcome, judge, view_of
 from service.moderation.ports import Classifier
 
@@ -55,6 +59,22 @@ COMMENTS = st.builds(
         Client, honeypot=st.sampled_from([None] * 7 + ["x"]), form_seconds=st.none() | st.just(1.0)
     ),
 )
+ENTRIES = (
+    Listed("1", Target.WORD, Treatment.BLOCK, "pineapple"),
+    Listed("2", Target.TEXT, Treatment.HOLD, "pills"),
+    Listed("3", Target.DOMAIN, Treatment.BLOCK, "bit.ly"),
+    Listed("4", Target.EMAIL, Treatment.HOLD, "@example.com"),
+    Listed("5", Target.PATTERN, Treatment.HOLD, r"gift\W?cards"),
+    Listed("6", Target.WORD, Treatment.ALLOW, "cheap pills"),
+)
+LIST = Scope(revision=1, base=Compiled(ENTRIES))
+
+
+def with_hits(comment: Comment, history: History) -> History:
+    """Return the history of a comment that arrived while `LIST` was the list."""
+    return dataclasses.replace(history, listed=match([LIST], view_of(comment, SITE), AT))
+
+
 COUNTS = st.builds(Count, st.sampled_from(Trace), st.sampled_from([60, 600, 86_400]), st.integers(0, 300))
 HISTORIES = st.builds(
     History,

@@ -17,18 +17,21 @@ from service.domain.policy import Policy
 from service.domain.signal import Category, Signal, Verdict
 from service.errors import ModelError
 from service.features.view import View
+from service.matching.frozen import Frozen
 from service.moderation.flip import BRIEF, MAX_JUDGED, flip
-from service.moderation.judge import judge
+from service.moderation.judge import judge, view_of
 from service.moderation.ports import Classifier
 from tests.unit.moderation.comments import (
     AT,
     COMMENTS,
     HISTORIES,
+    NO_PAST,
     POLICIES,
     SITE,
     Judged,
     Source,
     judged,
+    with_hits,
 )
 from tests.unit.moderation.conftest import WordClassifier
 
@@ -60,6 +63,51 @@ def test_making_the_change_and_judging_again_gives_exactly_what_is_stated(
     assert (after.verdict, after.scores) == (found.flip.verdict, found.flip.scores)
     assert after.verdict.severity < case.outcome.judgement.verdict.severity
     assert (after_comment, after_history) != (comment, history)
+
+
+@given(COMMENTS, HISTORIES, POLICIES)
+def test_what_flips_a_comment_that_lists_hit_does_so_with_the_hits_that_are_left(
+    default: Source, comment: Comment, history: History, policy: Policy
+) -> None:
+    history = with_hits(comment, history)
+    case = judged(default, comment, policy=policy, history=history)
+    found = asked(default, case)
+    if found is None or found.flip is None:
+        return
+    after_comment, after_history = changed(comment, history, found.flip.changes)
+    if after_comment is not comment:
+        left = Frozen(after_history.listed).hits(view_of(after_comment, SITE))
+        after_history = dataclasses.replace(after_history, listed=left)
+    after = judged(default, after_comment, policy=policy, history=after_history).outcome.judgement
+    assert (after.verdict, after.scores) == (found.flip.verdict, found.flip.scores)
+    assert {hit.entry_id for hit in after_history.listed} <= {hit.entry_id for hit in history.listed}
+
+
+@pytest.mark.parametrize(
+    ("comment", "said"),
+    [
+        ("I like pineapple a lot.", "Without “pineapple”: accept."),
+        ("I like p1neapple and specialist pills.", "Without “p1neapple”: hold."),
+        ("Buy cheap pills, or pills.", "Without “pills”: accept."),
+        ("See https://bit.ly/abc for more.", "Without the link bit.ly: accept."),
+        ("My gift-cards are here.", "Without “gift-cards”: accept."),
+        (
+            Comment(body="A fine bridge.", author=Author(name="Pills Anna")),
+            "Without the author's name “Pills Anna”: accept.",
+        ),
+        (
+            Comment(body="A fine bridge.", author=Author(email="anna@mail.example.com")),
+            "Without “@example.com” on a list: accept.",
+        ),
+    ],
+)
+def test_a_comment_that_a_list_stops_is_told_what_to_leave_out(
+    words: Source, comment: Comment | str, said: str
+) -> None:
+    written = Comment(body=comment) if isinstance(comment, str) else comment
+    case = judged(words, written, history=with_hits(written, NO_PAST))
+    assert case.outcome.judgement.verdict is not Verdict.ACCEPT
+    assert told(words, case) == said
 
 
 @given(COMMENTS, HISTORIES, POLICIES)

@@ -18,7 +18,7 @@ from service.domain.review import Act
 from service.domain.signal import Verdict
 from service.domain.site import ApiKey, Doors
 from service.errors import NotFoundError, WinnowError
-from service.moderation.ports import Answer, AuditEvent, Store, Transaction
+from service.moderation.ports import Answer, AuditEvent, Changes, EntryQuery, Store, Transaction
 from service.store.tables import Base
 from service.store.transaction import Transaction as Repositories
 from tests import stored
@@ -56,6 +56,10 @@ def strangers(store: Store) -> tuple[str, str]:
         )
         tx.imports.begin(mine.id, "f", name="csv", at=NOW)
         stored.put(tx, stored.stored(mine, stored.comment("What else there is to say of the weather.")))
+        tx.entries.add(mine.id, [stored.keyed(mine)])
+        tx.entries.count_hits(mine.id, ["of nobody"], at=NOW)
+        tx.entries.add(None, [stored.keyed(None)])
+        tx.entries.count_hits(mine.id, ["shared"], at=NOW)
         IDS.update(comment=entry.id, decision=decided.id, review=review.id, key="k", moderator=ann.id)
 
     store.write(fill)
@@ -134,7 +138,21 @@ READINGS: dict[str, tuple[Reading, Any]] = {
     "import": (lambda tx, s: tx.imports.get(s, "f"), None),
     "known": (lambda tx, s: dict(tx.imports.known(s, ["c-1"])), {}),
     "reputed": (lambda tx, s: tx.imports.reputed(s), 0),
+    "revisions": (lambda tx, s: tx.entries.revisions(s)[1], 0),
+    "revision": (lambda tx, s: tx.entries.revision(s), 0),
+    "list": (lambda tx, s: list(tx.entries.live(s)), []),
+    "matched": (lambda tx, s: list(tx.entries.listed(s)), []),
+    "changes": (lambda tx, s: tx.entries.changes(s, since=0, most=9), Changes(added=[], removed=[])),
+    "list size": (lambda tx, s: tx.entries.size(s), (0, 0)),
+    "entry": (lambda tx, s: tx.entries.get(s, "own"), None),
+    "known entries": (lambda tx, s: tx.entries.known(s, ["key"], at=NOW), {}),
+    "entries": (lambda tx, s: list(_entries(tx, s, EntryQuery())), []),
+    "hits of shared entries": (lambda tx, s: _entries(tx, s, EntryQuery(shared=True))[0].hits, 0),
 }
+
+
+def _entries(tx: Transaction, site_id: str, query: EntryQuery) -> Any:
+    return tx.entries.page(site_id, query, at=NOW, cursor=None, limit=9).items
 
 
 def _history(tx: Transaction, site_id: str) -> Any:
@@ -184,8 +202,16 @@ WRITINGS: dict[str, Reading] = {
         ),
     ),
     "begin": lambda tx, s: tx.imports.begin("-" + s, "f", name="csv", at=NOW),
+    "remove": lambda tx, s: _required(tx.entries.remove(s, ["own", "shared"], at=NOW, by="eve")),
+    "hit": lambda tx, s: tx.entries.count_hits("-" + s, ["own"], at=NOW),
     "activate": lambda tx, s: tx.policies.activate("-" + s, default_policy(), author="", reason="", at=NOW),
 }
+
+
+def _required(found: Any) -> None:
+    """Raise NotFoundError where nothing was removed, as the use case does."""
+    if not found:
+        raise NotFoundError
 
 
 def _theirs() -> Any:

@@ -11,12 +11,13 @@ import sqlalchemy
 from service import store as stores
 from service.domain.policy import default_policy
 from service.domain.signal import Verdict
-from service.moderation.ports import Store, Transaction
+from service.moderation.ports import EntryQuery, Store, Transaction
 from service.store import cursors
 from tests import stored
 from tests.stored import NOW
 
 NEXT = cursors.write("newest", NOW, "id")
+ENTRIES = cursors.write("entries", NOW, "id")
 RISKIEST = cursors.write("riskiest", 0.5, "id")
 
 
@@ -108,6 +109,17 @@ READINGS: dict[str, tuple[Callable[[Transaction], Any], str]] = {
         "COVERING INDEX ix_decisions_site_id_created_at_id (site_id=? AND created_at>? AND created_at<?)",
     ),
     "examples": (lambda tx: list(tx.labels.examples()), "ix_labels_created_at_id"),
+    "revisions of lists": (lambda tx: tx.entries.revisions("s"), "(scope=?)"),
+    "newest entries": (
+        lambda tx: tx.entries.page("s", EntryQuery(), at=NOW, cursor=ENTRIES, limit=9),
+        "sqlite_autoindex_entries_1 (scope=? AND id<?)",
+    ),
+    "known entries": (
+        lambda tx: tx.entries.known("s", ["k", "l"], at=NOW),
+        "ix_entries_live (scope=? AND key=?)",
+    ),
+    "changed entries": (lambda tx: tx.entries.changes("s", since=1, most=9), "ix_entries_scope_added_in"),
+    "a whole list": (lambda tx: list(tx.entries.live("s")), "sqlite_autoindex_entries_1 (scope=?)"),
 }
 
 
