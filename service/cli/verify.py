@@ -84,7 +84,7 @@ def _lines(found: Verified) -> Iterator[str]:
     )
     for count, words in (
         (found.other_rules, "made by another version of the rules and cannot be repeated here."),
-        (found.other_policy, "made under a policy that this version reads otherwise."),
+        (found.other_policy, "made under a policy that is not kept, or none for this version."),
         (found.erased, "of an erased comment."),
     ):
         if count:

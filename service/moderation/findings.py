@@ -6,9 +6,8 @@ from typing import Any, Final
 
 from service import rules
 from service.domain.decision import MODEL, RULES
-from service.domain.policy import Policy, from_document
+from service.domain.policy import Policy
 from service.domain.signal import Signal
-from service.errors import PolicyError
 from service.moderation.ports import PastDecision
 
 _WEIGHING: Final = frozenset({"thresholds", "prior", "weights", "caps", "fallback"})
@@ -40,7 +39,7 @@ class Findings:
     def _is_alike(self, was: Policy) -> bool:
         alike = self._alike.get(was.digest)
         if alike is None:
-            alike = self._alike[was.digest] = _searched(was) == self._searched and _is_whole(was)
+            alike = self._alike[was.digest] = _searched(was) == self._searched
         return alike
 
     def _weight(self, policy: Policy, signal: Signal) -> object:
@@ -49,14 +48,6 @@ class Findings:
 
 def _searched(policy: Policy) -> dict[str, Any]:
     return {name: part for name, part in policy.document.items() if name not in _WEIGHING}
-
-
-def _is_whole(policy: Policy) -> bool:
-    """Return whether this version adds nothing to the policy as it was stored."""
-    try:
-        return from_document(policy.document).digest == policy.digest
-    except PolicyError:
-        return False
 
 
 def _found(past: PastDecision, was: Policy) -> tuple[Signal, ...] | None:

@@ -9,9 +9,9 @@ from typing import Final
 
 from service import rules
 from service.domain.decision import Judgement
-from service.domain.policy import Policy, from_document
+from service.domain.policy import Policy
 from service.domain.site import Site
-from service.errors import PolicyError, StoreError
+from service.errors import StoreError
 from service.moderation.judge import derive
 from service.moderation.ports import DecisionSpan, PastDecision, Ports, Transaction
 from service.moderation.replay import SIZE
@@ -34,8 +34,8 @@ class Different:
 class Verified:
     """How many decisions were derived again, and how many could not be.
 
-    `other_rules` and `other_policy` were made with rules or a policy that are not this version's, which says
-    nothing against them; `erased` have lost what they were derived from. `different` counts those that
+    `other_rules` were made with rules that are not this version's, and `other_policy` under a policy that is
+    none for this version, which says nothing against them; `erased` have lost what they were derived from. `different` counts those that
     differ, of which `named` has the newest `MAX_NAMED`.
     """
 
@@ -134,14 +134,14 @@ def _verify(tx: Transaction, past: PastDecision, policies: dict[str, Policy | No
 
 
 def _policy(tx: Transaction, digest: str) -> Policy | None:
-    """Return the policy of a digest; None where this version reads another one in its document."""
+    """Return the policy of a digest; None where it is not kept, or no policy for this version.
+
+    It is read as when the decision was made: the digest of the rules is also one of the policy's defaults.
+    """
     try:
-        policy = tx.policies.get(digest)
-        if policy is None or from_document(policy.document).digest != digest:
-            return None
-    except (PolicyError, StoreError):
+        return tx.policies.get(digest)
+    except StoreError:
         return None
-    return policy
 
 
 def _differences(past: PastDecision, again: Judgement) -> Iterator[str]:

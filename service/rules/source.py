@@ -16,11 +16,13 @@ DOMAIN = (
     "comment.py",
     "decision.py",
     "entry.py",
+    "goal.py",
     "history.py",
     "language.py",
     "modes.py",
     "own_rule.py",
     "policy.py",
+    "policy_default.toml",
     "signal.py",
 )
 LIBRARIES = (

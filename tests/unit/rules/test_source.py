@@ -36,7 +36,15 @@ def test_the_same_files_elsewhere_have_the_same_digest(copied: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["rules/form.py", "rules/__init__.py", "features/text.py", "features/links.py", "domain/decision.py"],
+    [
+        "rules/form.py",
+        "rules/__init__.py",
+        "rules/own/fields.py",
+        "features/text.py",
+        "features/links.py",
+        "domain/decision.py",
+        "domain/policy_default.toml",
+    ],
 )
 def test_a_change_of_what_decisions_depend_on_is_another_digest(copied: Path, name: str) -> None:
     with (copied / name).open("a", encoding="utf-8") as file:
