@@ -90,7 +90,9 @@ def _value(value: object) -> str:
     if isinstance(value, str):
         return _string(value)
     if isinstance(value, Mapping):
-        return f"{{ {', '.join(f'{_key(k)} = {_value(v)}' for k, v in value.items())} }}"
+        # A condition reads as it is said: the field, then what is asked of it.
+        pairs = sorted(value.items(), key=lambda pair: pair[0] != "field")
+        return f"{{ {', '.join(f'{_key(key)} = {_value(one)}' for key, one in pairs)} }}"
     if isinstance(value, Sequence):
         return _array([_value(one) for one in value])
     return json.dumps(value)

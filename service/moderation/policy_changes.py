@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from service.domain.policy import Policy
 
@@ -33,12 +33,26 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any], path: str) -> 
             continue
         if isinstance(was, Mapping) and isinstance(now, Mapping) and not path.startswith("thresholds."):
             yield from _changes(was, now, place)
-        elif (
-            isinstance(was, list) and isinstance(now, list) and all(isinstance(x, str) for x in (*was, *now))
-        ):
+        elif place == "rules":
+            yield from _rules(was or [], now or [])
+        elif _are_texts(was) and _are_texts(now):
             yield PolicyChange(place, _entries(was, now))
         else:
             yield PolicyChange(place, f"{_value(was)} -> {_value(now)}")
+
+
+def _rules(before: list[Mapping[str, Any]], after: list[Mapping[str, Any]]) -> Iterator[PolicyChange]:
+    """Yield what happens to an owner's own rules, each by its name."""
+    was, now = ({rule["name"]: rule for rule in rules} for rules in (before, after))
+    for name in dict.fromkeys((*was, *now)):
+        if name in was and name in now:
+            yield from _changes(was[name], now[name], f"rules.{name}")
+        else:
+            yield PolicyChange(f"rules.{name}", "new" if name in now else "gone")
+
+
+def _are_texts(value: object) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
 def _entries(before: list[str], after: list[str]) -> str:

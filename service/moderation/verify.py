@@ -35,8 +35,8 @@ class Verified:
     """How many decisions were derived again, and how many could not be.
 
     `other_rules` were made with rules that are not this version's, and `other_policy` under a policy that is
-    none for this version, which says nothing against them; `erased` have lost what they were derived from. `different` counts those that
-    differ, of which `named` has the newest `MAX_NAMED`.
+    none for this version, which says nothing against them; `erased` have lost what they were derived from.
+    `different` counts those that differ, of which `named` has the newest `MAX_NAMED`.
     """
 
     same: int = 0
