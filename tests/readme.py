@@ -22,7 +22,7 @@ from service.app import create_app, open_ports
 from service.domain.policy import default_policy
 from service.first_start import prepare_database, register_first_site
 from service.rules import RULES
-from service.rules.own.fields import FIELDS
+from service.rules.own.fields import FIELDS, times
 from service.rules.own.kinds import ALLOWED, MEANINGS, Kind
 from service.settings import PREFIX, Settings
 
@@ -141,7 +141,10 @@ def comparisons_table() -> str:
 def fields_table() -> str:
     """Return the table of the fields of own rules."""
     rows = ["| field | kind | meaning |", "| --- | --- | --- |"]
-    return "\n".join(rows + [f"| `{f.name}` | {f.kind.value} | {f.description} |" for f in FIELDS])
+    return "\n".join(
+        rows
+        + [f"| `{f.name}` | {f.kind.value} | {f.description} |" for f in (*FIELDS, *times(default_policy()))]
+    )
 
 
 BLOCKS: dict[str, Callable[[], str]] = {

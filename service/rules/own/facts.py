@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final, Literal
 
 from service.domain.comment import Author, Client, Comment, Page
@@ -53,11 +53,6 @@ class Facts:
     def client(self) -> Client:
         """Return what the site saw of the browser."""
         return self.view.comment.client
-
-    @property
-    def at(self) -> datetime:
-        """Return when it arrived, in UTC."""
-        return self.history.at.astimezone(UTC)
 
     @property
     def author_host(self) -> str | None:

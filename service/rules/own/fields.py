@@ -76,9 +76,6 @@ FIELDS: Final[tuple[Field, ...]] = (
           lambda f: f.history.public_hosts is not None),
     Field("history.rejected_before", _BOOLEAN, "A person rejected an earlier version of this comment.",
           lambda f: f.history.rejected_before),
-    Field("time.hour", _NUMBER, "The hour of the day in UTC, 0 to 23.", lambda f: float(f.at.hour)),
-    Field("time.weekday", _TEXT, "The day in UTC: `monday` to `sunday`.",
-          lambda f: WEEKDAYS[f.at.weekday()]),
     Field("scores.spam", _NUMBER, "The classifier's probability of spam, 0 to 1.",
           lambda f: f.score(Category.SPAM)),
     Field("scores.abuse", _NUMBER, "The classifier's probability of abuse, 0 to 1.",
@@ -89,8 +86,27 @@ FIELDS: Final[tuple[Field, ...]] = (
 
 @functools.lru_cache(maxsize=64)
 def fields_of(policy: Policy) -> Mapping[str, Field]:
-    """Return the fields of a policy by name: those of the table, and a count for each of its windows."""
-    return {field.name: field for field in (*FIELDS, *windows(policy))}
+    """Return the fields of a policy by name: those of the table, its clock's, and its windows' counts."""
+    return {field.name: field for field in (*FIELDS, *times(policy), *windows(policy))}
+
+
+def times(policy: Policy) -> tuple[Field, ...]:
+    """Return the fields of a comment's arrival, by the clocks of the policy's time zone."""
+    local = policy.limits.modes.local
+    return (
+        Field(
+            "time.hour",
+            _NUMBER,
+            "The hour of the day in the site's time zone, 0 to 23.",
+            lambda f: float(local(f.history.at).hour),
+        ),
+        Field(
+            "time.weekday",
+            _TEXT,
+            "The day in the site's time zone: `monday` to `sunday`.",
+            lambda f: WEEKDAYS[local(f.history.at).weekday()],
+        ),
+    )
 
 
 def windows(policy: Policy) -> tuple[Field, ...]:
