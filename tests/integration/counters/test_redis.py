@@ -78,7 +78,8 @@ def gathered(
 ) -> History:
     with ports.store.read() as tx:
         view = view_of(of, site)
-        return gather(ports, tx, site, view, default_policy(), at=clock.time, comment_id=itself)[0]
+        found, _ = gather(ports, tx, site, view, default_policy(), at=clock.time, comment_id=itself)
+    return dataclasses.replace(found, campaign=None)  # which is no count
 
 
 def entries(server: RedisServer) -> dict[str, dict[str, float]]:
