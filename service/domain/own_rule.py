@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, Final, TypeVar
@@ -27,20 +27,20 @@ MAX_DEPTH: Final = 20
 """Tables and lists within each other, in all that a rule states."""
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,59}")
-_KEYS: Final = frozenset(
-    {
-        "name",
-        "description",
-        "category",
-        "state",
-        "priority",
-        "expires",
-        "verdict",
-        "points",
-        "when",
-        "examples",
-    }
+KEYS: Final = (
+    "name",
+    "description",
+    "category",
+    "state",
+    "priority",
+    "expires",
+    "verdict",
+    "points",
+    "when",
+    "examples",
 )
+"""What a rule may state, in the order in which it is read."""
+
 _EXAMPLE_KEYS: Final = frozenset({"fires", "comment", "history", "scores"})
 
 
@@ -98,7 +98,7 @@ def canonical(rows: object, path: str = "rules") -> list[dict[str, Any]]:
 def _filled(row: object, path: str) -> dict[str, Any]:
     if not isinstance(row, Mapping):
         raise PolicyError("Expected a table here.", path)
-    _require_known(row, _KEYS, path)
+    _require_known(row, KEYS, path)
     if "expires" in row and not isinstance(row["expires"], str | date):
         raise PolicyError("Expected a date such as 2027-01-31.", f"{path}.expires")
     filled = {"category": Category.SPAM.value, "state": State.LIVE.value, "priority": 0, **_plain(row, path)}
@@ -206,7 +206,7 @@ def _example(row: object, path: str) -> Example:
     )
 
 
-def _require_known(row: Mapping[str, Any], known: frozenset[str], path: str) -> None:
+def _require_known(row: Mapping[str, Any], known: Collection[str], path: str) -> None:
     for key in row:
         if key not in known:
             raise PolicyError(

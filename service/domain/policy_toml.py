@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from service.domain.own_rule import KEYS
 from service.domain.policy import Policy, default_document
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
@@ -59,22 +60,8 @@ def _table(table: Mapping[str, Any], path: _Path, notes: Mapping[str, str]) -> I
 def _rule(rule: Mapping[str, Any]) -> Iterator[str]:
     """Yield a rule of the owner's own in the order in which it is read, its examples last."""
     yield "\n[[rules]]"
-    for key in sorted(rule, key=lambda key: _ORDER.index(key) if key in _ORDER else len(_ORDER)):
+    for key in sorted(rule, key=KEYS.index):
         yield f"{_key(key)} = {_value(rule[key])}"
-
-
-_ORDER: Final = (
-    "name",
-    "description",
-    "category",
-    "state",
-    "priority",
-    "expires",
-    "verdict",
-    "points",
-    "when",
-    "examples",
-)
 
 
 def _is_table(value: object, path: _Path) -> bool:
