@@ -12,6 +12,15 @@ from service.moderation.ports.campaigns import (
     Member,
     MemberPage,
 )
+from service.moderation.ports.counts import (
+    CountedComment,
+    CountedDecision,
+    CountKind,
+    Counts,
+    Entry,
+    Recount,
+    Waiting,
+)
 from service.moderation.ports.installation import Answers, Audit, Models, Moderators, Policies, Sites
 from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Queue, Reviews
 from service.moderation.ports.parts import (
@@ -61,10 +70,15 @@ __all__ = [
     "Clock",
     "Comments",
     "Compared",
+    "CountKind",
+    "CountedComment",
+    "CountedDecision",
     "Counters",
+    "Counts",
     "DecisionCounts",
     "DecisionSpan",
     "Decisions",
+    "Entry",
     "Exemplar",
     "Extent",
     "Histories",
@@ -87,10 +101,12 @@ __all__ = [
     "Queue",
     "QueueItem",
     "QueuePage",
+    "Recount",
     "Reviews",
     "Session",
     "Sites",
     "Store",
     "StoredComment",
     "Transaction",
+    "Waiting",
 ]

@@ -21,6 +21,7 @@ from service.domain.signal import Category, Signal
 from service.features.view import View
 from service.moderation.ports.bringing import Imports
 from service.moderation.ports.campaigns import Campaigns
+from service.moderation.ports.counts import Counts
 from service.moderation.ports.installation import Answers, Audit, Models, Moderators, Policies, Sites
 from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Queue, Reviews
 from service.moderation.ports.records import (
@@ -84,6 +85,10 @@ class Transaction(Protocol):
     @property
     def campaigns(self) -> Campaigns:
         """Campaigns of near-duplicates."""
+
+    @property
+    def counts(self) -> Counts:
+        """Counts by day."""
 
     @property
     def answers(self) -> Answers:
