@@ -26,6 +26,9 @@ MAX_TOPICS: Final = 5
 """Topics of a page that are counted: the first ones."""
 
 _MAX_TOPIC: Final = 100
+_NO_RULES: Final = ("classifier_", "cap_", "prior")
+"""How signals begin that are no rule's finding: parts of the model, which every comment has, and sums."""
+
 _IDS = bindparam("ids", expanding=True)
 _DECISIONS = (
     select(
@@ -38,7 +41,7 @@ _DECISIONS = (
         type_coerce(decisions.c.inputs, Text).label("inputs"),
     )
     .where(decisions.c.site_id == bindparam("site_id"), decisions.c.comment_id.in_(_IDS))
-    .order_by(decisions.c.created_at, decisions.c.id)
+    .order_by(decisions.c.comment_id, decisions.c.created_at, decisions.c.id)
 )
 _VERSIONS = select(versions.c.comment_id, versions.c.version, versions.c.content).where(
     versions.c.site_id == bindparam("site_id"), versions.c.comment_id.in_(_IDS)
@@ -120,7 +123,8 @@ def _after(text: str, key: str) -> Any:
 
 
 def _names(signals: Iterable[Mapping[str, Any]]) -> frozenset[str]:
-    return frozenset(signal["name"][:MAX_HANDLE] for signal in signals)
+    names = (signal["name"][:MAX_HANDLE] for signal in signals)
+    return frozenset(name for name in names if not name.startswith(_NO_RULES))
 
 
 def _said(inputs: str) -> dict[Category, bool] | None:

@@ -63,7 +63,7 @@ _CHANGED = (
 _LABELS = (
     select(labels.c.comment_id, labels.c.version, labels.c.value, labels.c.created_at)
     .where(labels.c.site_id == _OF_SITE, labels.c.comment_id.in_(_IDS))
-    .order_by(labels.c.created_at, labels.c.id)
+    .order_by(labels.c.comment_id, labels.c.created_at, labels.c.id)
 )
 _BEFORE = select(comment_counts.c.comment_id, comment_counts.c.counts).where(
     comment_counts.c.site_id == _OF_SITE, comment_counts.c.comment_id.in_(_IDS)
