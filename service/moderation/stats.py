@@ -94,7 +94,7 @@ class Stats:
 
     `uncounted` comments changed and are not in the figures yet. `outcomes` are by start of day or week, then
     (outcome, verdict). `agreement` is by start and category, `languages` by language (empty: unknown) and
-    category: on how many of the comments that people ruled on the model alone would have said the same.
+    category: on how many comments that people ruled on the model alone would have said the same.
     """
 
     span: Span
