@@ -48,6 +48,15 @@ class Figure:
     tables: tuple[Table, ...]
 
     @property
+    def said(self) -> str:
+        """Return the sums that the chart shows, for who cannot see it."""
+        drawn = self.drawing
+        if isinstance(drawn, plot.Rows):
+            return "; ".join(f"{row.name}: {row.words}" for row in drawn.rows) + "."
+        series = drawn.series if isinstance(drawn, plot.Columns) else [line.series for line in drawn.lines]
+        return ", ".join(f"{one.total:,} {one.name}" for one in series) + "."
+
+    @property
     def is_empty(self) -> bool:
         """Return whether there is nothing to draw."""
         drawn = self.drawing
@@ -64,8 +73,8 @@ def figures(stats: Stats) -> list[Figure]:
         _volume(stats),
         _outcomes(stats),
         _waits(stats),
-        _rules(stats),
         _agreement(stats),
+        _rules(stats),
         _pages(stats),
         _topics(stats),
         _authors(stats),
@@ -82,7 +91,7 @@ def facts(stats: Stats) -> list[tuple[str, str, str]]:
     return [
         ("Decisions", f"{decided:,}", "new comments and edits"),
         ("Held now", f"{waiting.size:,}", oldest if waiting.oldest else "nothing waits"),
-        ("Decided without a person", _percent(alone), f"{alone.hits:,} of {alone.of:,}"),
+        ("Without a person", _percent(alone), f"{alone.hits:,} of {alone.of:,}"),
         (
             "Overturned",
             _percent(checked),
@@ -97,7 +106,7 @@ def _volume(stats: Stats) -> Figure:
     table = tables.volume(stats)
     series = [(name, tone, _column(table, place)) for place, (name, tone) in enumerate(_VERDICTS, 1)]
     drawn = plot.columns(_days(stats), series)
-    words = f"{_by(stats)}: {_sums(drawn.series)}."
+    words = f"What Winnow decided of new comments and edits, {_by(stats)}."
     return Figure("volume", "columns", "Decisions by verdict", words, "", drawn, (table,))
 
 
@@ -109,7 +118,7 @@ def _outcomes(stats: Stats) -> Figure:
         "Confirmed and overturned: a person spoke of what Winnow had accepted or rejected. Settled: a person "
         "spoke of what was held. Left: what was held was edited or erased first, or another service decides."
     )
-    words = f"{_by(stats)} of the decision: {_sums(drawn.series)}."
+    words = f"Winnow, or people: what became of each decision, {_by(stats)}."
     return Figure("outcomes", "columns", "Who decided", words, note, drawn, (table,))
 
 
@@ -117,29 +126,26 @@ def _waits(stats: Stats) -> Figure:
     table = tables.waits(stats)
     found = [(str(name), f"{n:,}", float(n)) for name, n in table.rows if isinstance(n, int)]
     drawn = plot.rows(found if stats.waited.n else [])
-    words = f"Of {stats.waited.n:,} held comments that a person settled, how many waited how long until then."
+    words = f"Of {stats.waited.n:,} held comments that a person settled, how many waited how long."
     note = (
         "Times are known to a tenth of themselves. The time for a comment is an estimate, from "
-        f"{stats.handling.n:,} gaps between two acts of one moderator; gaps over {PAUSE.seconds // 60} minutes "
-        "are taken for pauses and left out, and acts on many comments at once are one."
+        f"{stats.handling.n:,} gaps between two acts of one moderator; gaps over {PAUSE.seconds // 60} minutes"
+        " are taken for pauses and left out, and acts on many comments at once are one."
     )
     return Figure("waits", "rows", "How long held comments waited", words, note, drawn, (table,))
 
 
 def _rules(stats: Stats) -> Figure:
     drawn = plot.shares(
-        [
-            (clean_line(one.name, _NAME), f"{one.cost.hits:,} of {one.cost.of:,}", one.cost, one.trial)
-            for one in stats.findings[:RULES]
-        ]
+        [(clean_line(one.name, _NAME), _of(one.cost), one.cost, one.trial) for one in stats.findings[:RULES]]
     )
     words = (
         "How much of what each rule found cost ham: the comment was held or rejected, and a person then "
         "approved it. The line is the 95% interval (Wilson)."
     )
     note = (
-        "Other evidence spoke on the same comments, so a rule is not alone to blame. Trials count nothing yet: "
-        "one that fires and costs no ham is one to promote."
+        "Other evidence spoke on the same comments, so a rule is not alone to blame. Trials count nothing yet:"
+        " one that fires and costs no ham is one to promote."
     )
     return Figure("rules", "shares", "Rules and lists", words, note, drawn, (tables.findings(stats),))
 
@@ -150,12 +156,12 @@ def _agreement(stats: Stats) -> Figure:
         for name, tone, category in _CATEGORIES
     ]
     words = (
-        f"{_by(stats)}: on how many comments that a person ruled on the model alone says the same, with the "
-        "95% interval (Wilson)."
+        "On how many comments that a person ruled on the model alone says the same, "
+        f"{_by(stats)}, with the 95% interval (Wilson)."
     )
     note = (
-        "Only what a person ruled on is counted. Held comments, which are the hard ones, are over-represented "
-        "there: over all comments the model agrees more often than this."
+        "Only what a person ruled on is counted. Held comments, which are the hard ones, are over-represented"
+        " there: this says little of the easy ones, of which most comments are."
     )
     drawn = plot.points(_days(stats), series)
     beneath = (tables.agreement(stats), tables.languages(stats))
@@ -214,11 +220,11 @@ def _day(day: date) -> str:
 
 
 def _by(stats: Stats) -> str:
-    return "By week" if stats.span.weekly else "By day"
+    return "by week" if stats.span.weekly else "by day"
 
 
-def _sums(series: Sequence[plot.Series]) -> str:
-    return ", ".join(f"{one.total:,} {one.name}" for one in series)
+def _of(found: Proportion) -> str:
+    return f"{found.hits:,} of {found.of:,}, {_percent(found)}"
 
 
 def _percent(found: Proportion) -> str:

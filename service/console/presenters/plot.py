@@ -22,7 +22,7 @@ ROW: Final = 40
 _LABELS: Final = 4
 _GAP: Final = 0.22
 _WIDEST: Final = 9.0
-_NICE: Final = (1, 2, 5, 10)
+_NICE: Final = (1, 2, 4, 6, 8, 10)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ def shares(found: Sequence[tuple[str, str, Proportion, bool]]) -> Rows:
 
 
 def nice(most: int) -> int:
-    """Return the least of 1, 2, 5, 10, 20, 50 … that is not below a count."""
+    """Return the least of 1, 2, 4, 6, 8, 10, 20, 40 … that is not below a count."""
     if most <= 1:
         return 1
     unit = 10 ** (len(str(most)) - 1)
