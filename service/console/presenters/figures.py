@@ -129,8 +129,8 @@ def _waits(stats: Stats) -> Figure:
     words = f"Of {stats.waited.n:,} held comments that a person settled, how many waited how long."
     note = (
         "Times are known to a tenth of themselves. The time for a comment is an estimate, from "
-        f"{stats.handling.n:,} gaps between two acts of one moderator; gaps over {PAUSE.seconds // 60} minutes"
-        " are taken for pauses and left out, and acts on many comments at once are one."
+        f"{stats.handling.n:,} gaps between two acts of one moderator. Gaps over {PAUSE.seconds // 60} minutes "
+        "are pauses and left out, and acts on many comments at once are one."
     )
     return Figure("waits", "rows", "How long held comments waited", words, note, drawn, (table,))
 
@@ -140,12 +140,12 @@ def _rules(stats: Stats) -> Figure:
         [(clean_line(one.name, _NAME), _of(one.cost), one.cost, one.trial) for one in stats.findings[:RULES]]
     )
     words = (
-        "How much of what each rule found cost ham: the comment was held or rejected, and a person then "
-        "approved it. The line is the 95% interval (Wilson)."
+        "How much of what each rule found cost ham: the comment was held or rejected, and a person then"
+        " approved it. The line is the 95% interval (Wilson)."
     )
     note = (
-        "Other evidence spoke on the same comments, so a rule is not alone to blame. Trials count nothing yet:"
-        " one that fires and costs no ham is one to promote."
+        "Other evidence spoke on the same comments, so a rule is not alone to blame. Trials count nothing: "
+        "one that fires and costs no ham is one to promote."
     )
     return Figure("rules", "shares", "Rules and lists", words, note, drawn, (tables.findings(stats),))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import threading
 from collections import Counter
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.domain.comment import Author, Comment, Page
+from service.domain.decision import Decision
 from service.domain.label import LabelSource, LabelValue
 from service.domain.policy import from_document
 from service.domain.review import Act
@@ -27,7 +29,7 @@ from service.moderation.counting import SAID, SILENT, WAITS_S
 from service.moderation.edit import edit
 from service.moderation.erase import erase
 from service.moderation.label import label
-from service.moderation.ports import CountKind, Entry, Ports, Recount
+from service.moderation.ports import CountKind, Entry, Ports, Recount, Transaction
 from service.moderation.register import add_site
 from service.moderation.review import review
 from service.moderation.undo import undo
@@ -63,52 +65,54 @@ def counted_plainly(ports: Ports, site: Site, zone: ZoneInfo | None = None) -> C
     found: Counter[Entry] = Counter()
     with ports.store.read() as tx:
         for comment, decision in tx.decisions.all(site.id):
-            said = [
-                each
-                for each in tx.labels.of_comment(site.id, decision.comment_id)
-                if each.version == decision.version
-            ]
+            labels = tx.labels.of_comment(site.id, decision.comment_id)
+            said = [each for each in labels if each.version == decision.version]
             newest = said[-1].value if said else None
             value = newest.value if newest else ""
             day = decision.created_at.astimezone(zone or UTC).date().isoformat()
             verdict = decision.judgement.verdict
-            now = tx.comments.get(site.id, decision.comment_id)
-            assert now is not None
-            waits = (
-                now.status is Verdict.HOLD
-                and now.erased_at is None
-                and decision.id == tx.decisions.of_comment(site.id, now.id)[-1].id
-            )
-            if verdict is Verdict.HOLD:
-                became = "settled" if newest else "waiting" if waits else "left"
-            elif newest is None:
-                became = "alone"
-            else:
-                agrees = (verdict is Verdict.ACCEPT) is (newest is LabelValue.HAM)
-                became = "confirmed" if agrees else "overturned"
+            became = became_of(tx, site, decision, newest)
             found[Entry(CountKind.DECISION, day, became, verdict.value, value)] += 1
             for name in {each.name for each in decision.judgement.signals}:
                 found[Entry(CountKind.SIGNAL, day, name, verdict.value, value)] += 1
             state = "known" if decision.inputs.history.author_approved else "new"
             found[Entry(CountKind.AUTHOR, day, state, verdict.value, value)] += 1
-            if newest and decision.inputs.classifier is not None:
-                for category in ("spam", "abuse"):
-                    points = total(s.points for s in decision.inputs.classifier if s.category == category)
-                    part = f"{category} {SAID if points >= 0 else SILENT}"
+            if newest:
+                for part in said_by_model(decision):
                     language = decision.inputs.history.language or comment.language or ""
                     found[Entry(CountKind.MODEL, day, language, part, value)] += 1
             if verdict is Verdict.HOLD:
                 for topic in comment.page.topics:
                     found[Entry(CountKind.TOPIC, day, topic, "", value)] += 1
-                if comment.page.url:
-                    found[Entry(CountKind.PAGE, "", "", "", value)] += 1
+                found[Entry(CountKind.PAGE, "", "", "", value)] += comment.page.url is not None
             first = [each for each in said if each.value and each.created_at >= decision.created_at]
             if became == "settled" and first:
                 waited = (first[0].created_at - decision.created_at).total_seconds()
                 place = str(sum(start <= waited for start in WAITS_S))
                 ended = first[0].created_at.astimezone(zone or UTC).date().isoformat()
                 found[Entry(CountKind.WAIT, ended, place, "", "")] += 1
-    return found
+    return +found
+
+
+def became_of(tx: Transaction, site: Site, decision: Decision, newest: LabelValue | None) -> str:
+    now = tx.comments.get(site.id, decision.comment_id)
+    assert now is not None
+    last = tx.decisions.of_comment(site.id, now.id)[-1]
+    if decision.judgement.verdict is Verdict.HOLD:
+        waits = now.status is Verdict.HOLD and now.erased_at is None and decision.id == last.id
+        return "settled" if newest else "waiting" if waits else "left"
+    if newest is None:
+        return "alone"
+    agrees = (decision.judgement.verdict is Verdict.ACCEPT) is (newest is LabelValue.HAM)
+    return "confirmed" if agrees else "overturned"
+
+
+def said_by_model(decision: Decision) -> list[str]:
+    signals = decision.inputs.classifier
+    if signals is None:
+        return []
+    points = {c: total(s.points for s in signals if s.category == c) for c in ("spam", "abuse")}
+    return [f"{category} {SAID if sum_ >= 0 else SILENT}" for category, sum_ in points.items()]
 
 
 def without_page_numbers(counts: Counter[Entry]) -> Counter[Entry]:
@@ -147,10 +151,8 @@ class Day:
             "label": lambda one: self._label(one, list(LabelValue)[which % 3]),
             "erase": lambda one: erase(self.ports, self.site, one, actor="the site"),
         }
-        try:
+        with contextlib.suppress(ConflictError, NotFoundError):  # what a person does too late has no effect
             acts[what](self.ids[which % len(self.ids)])
-        except (ConflictError, NotFoundError):
-            pass  # what a person does too late has no effect
 
     def _begin(self, what: str, body: int) -> None:
         if what == "count":
@@ -296,7 +298,8 @@ def test_the_queue_is_measured_from_the_oldest_and_the_middle(ports: Ports, cloc
     with ports.store.read() as tx:
         waiting = tx.counts.waiting(day.site.id, at=clock.time)
     assert waiting.size == 3
-    assert waiting.oldest is not None and waiting.middle is not None
+    assert waiting.oldest is not None
+    assert waiting.middle is not None
     assert timedelta(hours=14) < waiting.oldest < timedelta(hours=15)
     assert timedelta(hours=7) < waiting.middle < timedelta(hours=8)
 
