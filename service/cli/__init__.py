@@ -21,6 +21,7 @@ from service.cli.rules import rules
 from service.cli.serve import serve
 from service.cli.shadow import shadow
 from service.cli.site import site
+from service.cli.stats import stats_command
 from service.cli.verify import verify_command
 from service.errors import PolicyError, WinnowError
 
@@ -52,6 +53,7 @@ for _command in (
     shadow,
     replay_command,
     verify_command,
+    stats_command,
     doctor,
     db,
 ):

@@ -12,6 +12,7 @@ from service.console import (
     campaigns,
     comment,
     csrf,
+    dashboard,
     flip,
     guard,
     headers,
@@ -65,6 +66,8 @@ blueprint.add_url_rule("/campaigns/<campaign_id>/rule", "rule", campaigns.rule, 
 blueprint.add_url_rule(
     "/campaigns/<campaign_id>/take-back", "take_back_ruling", campaigns.take_back, methods=["POST"]
 )
+blueprint.add_url_rule("/dashboard", "dashboard", dashboard.show)
+blueprint.add_url_rule("/dashboard/<name>.csv", "dashboard_csv", dashboard.export)
 blueprint.add_url_rule("/shadow", "shadow", shadow.show)
 blueprint.add_url_rule("/policy", "policy", policy.show)
 blueprint.add_url_rule("/policy/use", "policy_use", policy.use, methods=["POST"])

@@ -37,7 +37,7 @@ def traces(view: View) -> dict[Trace, tuple[str, ...]]:
         Trace.AUTHOR: _author(view.comment.author.key),
         Trace.ADDRESS: address(ip),
         Trace.NETWORK: network(ip),
-        Trace.THREAD: _thread(view.comment.page.url),
+        Trace.THREAD: page_key(view.comment.page.url),
         Trace.TEXT: view.fingerprint.exact or None,
     }
     left: dict[Trace, tuple[str, ...]] = {trace: (key,) for trace, key in keys.items() if key is not None}
@@ -55,8 +55,8 @@ def linked_domains(view: View) -> tuple[str, ...]:
     return tuple(dict.fromkeys(link.domain for link in links if not link.own))[:MAX_DOMAINS]
 
 
-def _thread(url: str | None) -> str | None:
-    """Return the page's address without what leads to a place on it."""
+def page_key(url: str | None) -> str | None:
+    """Return the page's address without what leads to a place on it; None where there is none."""
     return (url or "").partition("#")[0].strip() or None
 
 

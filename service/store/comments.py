@@ -62,6 +62,7 @@ _MOVE_ON = (
     .values(
         version=bindparam("version"),
         revision=bindparam("revision"),
+        changes=comments.c.changes + 1,
         status=bindparam("status"),
         author=bindparam("author"),
         updated_at=bindparam("updated_at"),
@@ -70,7 +71,12 @@ _MOVE_ON = (
 _SETTLE = (
     update(comments)
     .where(_ONE, comments.c.revision == bindparam("seen"), comments.c.erased_at.is_(None))
-    .values(status=bindparam("status"), revision=comments.c.revision + 1, updated_at=bindparam("updated_at"))
+    .values(
+        status=bindparam("status"),
+        revision=comments.c.revision + 1,
+        changes=comments.c.changes + 1,
+        updated_at=bindparam("updated_at"),
+    )
 )
 
 

@@ -23,7 +23,7 @@ _ADD = insert(decisions)
 _PROJECT = (
     update(comments)
     .where(comments.c.site_id == bindparam("of_site"), comments.c.id == bindparam("of_id"))
-    .values(decision_id=bindparam("newest"), risk=bindparam("risk"))
+    .values(decision_id=bindparam("newest"), risk=bindparam("risk"), changes=comments.c.changes + 1)
 )
 _OF_SITE = decisions.c.site_id == bindparam("site_id")
 _GET = select(decisions).where(_OF_SITE, decisions.c.id == bindparam("decision_id"))

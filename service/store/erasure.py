@@ -48,6 +48,7 @@ _MARK = (
     .values(
         author=None,
         revision=comments.c.revision + 1,
+        changes=comments.c.changes + 1,
         updated_at=bindparam("at"),
         erased_at=bindparam("at"),
     )

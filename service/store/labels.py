@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, exists, func, insert, select, tuple_
+from sqlalchemy import Row, and_, bindparam, exists, func, insert, select, tuple_, update
 
 from service.domain.comment import from_document
 from service.domain.label import Label, LabelSource, LabelValue
@@ -15,6 +15,11 @@ from service.store.repository import Repository
 from service.store.tables import comments, labels, versions
 
 _ADD = insert(labels)
+_CHANGED = (
+    update(comments)
+    .where(comments.c.site_id == bindparam("of_site"), comments.c.id == bindparam("of_id"))
+    .values(changes=comments.c.changes + 1)
+)
 _OF_COMMENT = (
     select(labels)
     .where(labels.c.site_id == bindparam("site_id"), labels.c.comment_id == bindparam("comment_id"))
@@ -63,6 +68,7 @@ class Labels(Repository):
     def add(self, site_id: str, label: Label) -> None:
         """Store a label. NotFoundError where the site has no such version of the comment."""
         self._run(_ADD, label_row(site_id, label))
+        self._run(_CHANGED, {"of_site": site_id, "of_id": label.comment_id})
         if label.source is LabelSource.IMPORT:
             standing.project(self._run, site_id, label.comment_id)
 

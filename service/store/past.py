@@ -145,10 +145,10 @@ def _judgement(text: str, *, spans: bool) -> Judgement:
 
 
 def _read(text: str, *, spans: bool) -> Any:
-    return json.loads(text if spans else _without_spans(text))
+    return json.loads(text if spans else without_spans(text))
 
 
-def _without_spans(text: str) -> str:
+def without_spans(text: str) -> str:
     """Return the document without its spans, before it is parsed: they are most of it."""
     first, *rest = text.split(_SPANS)
     return _SPANS.join((first, *(part[part.index("]") :] for part in rest)))

@@ -20,7 +20,7 @@ def trail(view: View) -> Trail:
     no name or address can be read from it.
     """
     return {
-        trace: list(dict.fromkeys(_key(trace, text) for text in texts))
+        trace: list(dict.fromkeys(key_of(trace, text) for text in texts))
         for trace, texts in traces(view).items()
     }
 
@@ -46,6 +46,7 @@ def rows(stored: StoredComment, left: Trail) -> list[dict[str, Any]]:
     ]
 
 
-def _key(trace: Trace, text: str) -> int:
+def key_of(trace: Trace, text: str) -> int:
+    """Return the number that stands for a key of a trace."""
     digest = hashlib.blake2b(text.encode(), digest_size=8, person=trace.value.encode())
     return int.from_bytes(digest.digest(), "big", signed=True)

@@ -8,6 +8,7 @@ from service.store.answers import Answers
 from service.store.audit import Audit
 from service.store.campaigns import Campaigns
 from service.store.comments import Comments
+from service.store.counts import Counts
 from service.store.decisions import Decisions
 from service.store.entries import Entries
 from service.store.histories import Histories
@@ -37,6 +38,7 @@ class Transaction:
         self.queue = Queue(connection)
         self.histories = Histories(connection)
         self.campaigns = Campaigns(connection)
+        self.counts = Counts(connection)
         self.answers = Answers(connection)
         self.audit = Audit(connection)
         self.models = Models(connection)

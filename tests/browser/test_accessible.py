@@ -143,6 +143,20 @@ def test_campaigns_are_accessible(open_page: OpenPage, world: World, look: dict[
     expect_accessible(page)
 
 
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.usefixtures("settled")
+def test_the_dashboard_is_accessible(open_page: OpenPage, world: World, look: dict[str, Any]) -> None:
+    page = open_page(world.vera, "/console/dashboard", **look)
+    expect(page.get_by_role("img", name="Decisions by verdict")).to_be_visible()
+    expect_accessible(page)
+    for fold in page.locator("details > summary").all():
+        fold.click()
+    expect(page.get_by_role("table", name="Rules and lists")).to_contain_text("blocked_word")
+    expect_accessible(page)
+    page.goto("/console/dashboard?from=2020-01-01&to=2020-02-01")
+    expect_accessible(page)
+
+
 DRAFT = """
 lists = { blocked_words = ["post"] }
 thresholds.spam = { hold = 0.99, reject = 1.0 }

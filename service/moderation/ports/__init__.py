@@ -12,6 +12,15 @@ from service.moderation.ports.campaigns import (
     Member,
     MemberPage,
 )
+from service.moderation.ports.counts import (
+    CountedComment,
+    CountedDecision,
+    CountKind,
+    Counts,
+    Mark,
+    Recount,
+    Waiting,
+)
 from service.moderation.ports.installation import Answers, Audit, Models, Moderators, Policies, Sites
 from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Queue, Reviews
 from service.moderation.ports.listing import (
@@ -73,7 +82,11 @@ __all__ = [
     "Clock",
     "Comments",
     "Compared",
+    "CountKind",
+    "CountedComment",
+    "CountedDecision",
     "Counters",
+    "Counts",
     "DecisionCounts",
     "DecisionSpan",
     "Decisions",
@@ -91,6 +104,7 @@ __all__ = [
     "Known",
     "LabelledComment",
     "Labels",
+    "Mark",
     "Member",
     "MemberPage",
     "ModelRecord",
@@ -104,6 +118,7 @@ __all__ = [
     "Queue",
     "QueueItem",
     "QueuePage",
+    "Recount",
     "Reviews",
     "Session",
     "Sites",
@@ -111,4 +126,5 @@ __all__ = [
     "Store",
     "StoredComment",
     "Transaction",
+    "Waiting",
 ]

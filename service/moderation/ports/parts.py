@@ -22,6 +22,7 @@ from service.features.view import View
 from service.matching.scope import Scope
 from service.moderation.ports.bringing import Imports
 from service.moderation.ports.campaigns import Campaigns
+from service.moderation.ports.counts import Counts
 from service.moderation.ports.installation import Answers, Audit, Models, Moderators, Policies, Sites
 from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Queue, Reviews
 from service.moderation.ports.listing import Entries
@@ -86,6 +87,10 @@ class Transaction(Protocol):
     @property
     def campaigns(self) -> Campaigns:
         """Campaigns of near-duplicates."""
+
+    @property
+    def counts(self) -> Counts:
+        """Counts by day."""
 
     @property
     def answers(self) -> Answers:

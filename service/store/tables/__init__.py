@@ -2,7 +2,8 @@
 
 from service.store.tables.base import VERSION_TABLE, Base
 from service.store.tables.campaigns import campaign_members, campaigns
-from service.store.tables.content import QUEUED, comments, traces, versions
+from service.store.tables.content import QUEUED, UNCOUNTED, comments, traces, versions
+from service.store.tables.counting import comment_counts, count_zones, daily_counts
 from service.store.tables.entries import entries, entry_hits, lists
 from service.store.tables.importing import imports
 from service.store.tables.judging import activations, answers, decisions, incumbents, models, policies
@@ -11,6 +12,7 @@ from service.store.tables.settling import labels, reviews
 
 __all__ = [
     "QUEUED",
+    "UNCOUNTED",
     "VERSION_TABLE",
     "Base",
     "activations",
@@ -19,7 +21,10 @@ __all__ = [
     "audit_events",
     "campaign_members",
     "campaigns",
+    "comment_counts",
     "comments",
+    "count_zones",
+    "daily_counts",
     "decisions",
     "entries",
     "entry_hits",

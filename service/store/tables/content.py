@@ -27,6 +27,9 @@ from service.store.tables.base import Base, of_comment, table
 QUEUED = "queued = 1"
 """What puts a comment into the queue's indexes; SQLite uses these where a query says it word for word."""
 
+UNCOUNTED = "changes <> counted"
+"""What puts a comment into the index of those to be counted anew, word for word likewise."""
+
 _IN_QUEUE = "CASE WHEN status = 'hold' AND erased_at IS NULL AND decision_id IS NOT NULL THEN 1 END"
 
 
@@ -36,6 +39,7 @@ class CommentRow(Base):
     `decision_id` is the newest decision and `risk` its higher probability; `author` is the trace of the
     author; `moderated` is the act that stands, of the reviews that were not undone;
     `queued` is computed by the database itself, so that the queue is always what the statuses say.
+    `changes` grows with all that the dashboard counts of a comment; `counted` is how far it has counted.
     """
 
     __tablename__ = "comments"
@@ -66,6 +70,14 @@ class CommentRow(Base):
             postgresql_where=text(QUEUED),
         ),
         Index(
+            "ix_comments_uncounted",
+            "site_id",
+            "created_at",
+            "id",
+            sqlite_where=text(UNCOUNTED),
+            postgresql_where=text(UNCOUNTED),
+        ),
+        Index(
             "ix_comments_author",
             "site_id",
             "author",
@@ -91,6 +103,8 @@ class CommentRow(Base):
     updated_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
     queued: Mapped[int | None] = mapped_column(Integer, Computed(_IN_QUEUE, persisted=True))
+    changes: Mapped[int] = mapped_column(Integer, server_default="1")
+    counted: Mapped[int] = mapped_column(Integer, server_default="0")
 
 
 class VersionRow(Base):

@@ -11,7 +11,7 @@ import sqlalchemy
 from service import store as stores
 from service.domain.policy import default_policy
 from service.domain.signal import Verdict
-from service.moderation.ports import EntryQuery, Store, Transaction
+from service.moderation.ports import CountKind, EntryQuery, Store, Transaction
 from service.store import cursors
 from tests import stored
 from tests.stored import NOW
@@ -108,6 +108,13 @@ READINGS: dict[str, tuple[Callable[[Transaction], Any], str]] = {
         lambda tx: list(tx.decisions.spread("s", since=NOW, until=NOW, size=9)),
         "COVERING INDEX ix_decisions_site_id_created_at_id (site_id=? AND created_at>? AND created_at<?)",
     ),
+    "uncounted": (lambda tx: tx.counts.uncounted("s"), "ix_comments_uncounted (site_id=?)"),
+    "comments to count": (lambda tx: tx.counts.changed("s", limit=9), "ix_comments_uncounted (site_id=?)"),
+    "counts of a span": (
+        lambda tx: tx.counts.totals("s", CountKind.SIGNAL, since=NOW.date(), until=NOW.date(), by=["day"]),
+        "PRIMARY KEY (site_id=? AND kind=? AND day>? AND day<?)",
+    ),
+    "how long comments wait": (lambda tx: tx.counts.waiting("s", at=NOW), "ix_comments_queue_by_"),
     "examples": (lambda tx: list(tx.labels.examples()), "ix_labels_created_at_id"),
     "revisions of lists": (lambda tx: tx.entries.revisions("s"), "(scope=?)"),
     "newest entries": (
