@@ -29,7 +29,7 @@ from service.moderation.counting import SAID, SILENT, WAITS_S
 from service.moderation.edit import edit
 from service.moderation.erase import erase
 from service.moderation.label import label
-from service.moderation.ports import CountKind, Entry, Ports, Recount, Transaction
+from service.moderation.ports import CountKind, Mark, Ports, Recount, Transaction
 from service.moderation.register import add_site
 from service.moderation.review import review
 from service.moderation.undo import undo
@@ -49,20 +49,20 @@ STEPS = st.lists(
 )
 
 
-def kept(ports: Ports, site: Site) -> Counter[Entry]:
+def kept(ports: Ports, site: Site) -> Counter[Mark]:
     """Return every count that the store keeps of a site."""
-    found: Counter[Entry] = Counter()
+    found: Counter[Mark] = Counter()
     with ports.store.read() as tx:
         for kind in CountKind:
             by = ("day", "name", "part", "label")
             sums = tx.counts.totals(site.id, kind, since=SINCE, until=UNTIL, by=by)
-            found.update({Entry(kind, *key): n for key, n in sums.items()})
+            found.update({Mark(kind, *key): n for key, n in sums.items()})
     return found
 
 
-def counted_plainly(ports: Ports, site: Site, zone: ZoneInfo | None = None) -> Counter[Entry]:
+def counted_plainly(ports: Ports, site: Site, zone: ZoneInfo | None = None) -> Counter[Mark]:
     """Count a site's whole history from its records, one decision after the other."""
-    found: Counter[Entry] = Counter()
+    found: Counter[Mark] = Counter()
     with ports.store.read() as tx:
         for comment, decision in tx.decisions.all(site.id):
             labels = tx.labels.of_comment(site.id, decision.comment_id)
@@ -72,25 +72,25 @@ def counted_plainly(ports: Ports, site: Site, zone: ZoneInfo | None = None) -> C
             day = decision.created_at.astimezone(zone or UTC).date().isoformat()
             verdict = decision.judgement.verdict
             became = became_of(tx, site, decision, newest)
-            found[Entry(CountKind.DECISION, day, became, verdict.value, value)] += 1
+            found[Mark(CountKind.DECISION, day, became, verdict.value, value)] += 1
             for name in {each.name for each in decision.judgement.signals}:
-                found[Entry(CountKind.SIGNAL, day, name, verdict.value, value)] += 1
+                found[Mark(CountKind.SIGNAL, day, name, verdict.value, value)] += 1
             state = "known" if decision.inputs.history.author_approved else "new"
-            found[Entry(CountKind.AUTHOR, day, state, verdict.value, value)] += 1
+            found[Mark(CountKind.AUTHOR, day, state, verdict.value, value)] += 1
             if newest:
                 for part in said_by_model(decision):
                     language = decision.inputs.history.language or comment.language or ""
-                    found[Entry(CountKind.MODEL, day, language, part, value)] += 1
+                    found[Mark(CountKind.MODEL, day, language, part, value)] += 1
             if verdict is Verdict.HOLD:
                 for topic in comment.page.topics:
-                    found[Entry(CountKind.TOPIC, day, topic, "", value)] += 1
-                found[Entry(CountKind.PAGE, "", "", "", value)] += comment.page.url is not None
+                    found[Mark(CountKind.TOPIC, day, topic, "", value)] += 1
+                found[Mark(CountKind.PAGE, "", "", "", value)] += comment.page.url is not None
             first = [each for each in said if each.value and each.created_at >= decision.created_at]
             if became == "settled" and first:
                 waited = (first[0].created_at - decision.created_at).total_seconds()
                 place = str(sum(start <= waited for start in WAITS_S))
                 ended = first[0].created_at.astimezone(zone or UTC).date().isoformat()
-                found[Entry(CountKind.WAIT, ended, place, "", "")] += 1
+                found[Mark(CountKind.WAIT, ended, place, "", "")] += 1
     return +found
 
 
@@ -115,8 +115,8 @@ def said_by_model(decision: Decision) -> list[str]:
     return [f"{category} {SAID if sum_ >= 0 else SILENT}" for category, sum_ in points.items()]
 
 
-def without_page_numbers(counts: Counter[Entry]) -> Counter[Entry]:
-    found: Counter[Entry] = Counter()
+def without_page_numbers(counts: Counter[Mark]) -> Counter[Mark]:
+    found: Counter[Mark] = Counter()
     for entry, n in counts.items():
         nameless = entry._replace(day="", name="") if entry.kind is CountKind.PAGE else entry
         found[nameless] += n
@@ -223,7 +223,7 @@ def test_a_comment_that_changes_between_reading_and_counting_is_read_again(
     with ports.store.read() as tx:
         (read,) = tx.counts.changed(day.site.id, limit=9)
     day.do("approve", 0, 1)
-    stale = Recount(id=read.id, changes=read.changes, before={}, after={Entry(CountKind.TOPIC, "x", "y"): 1})
+    stale = Recount(id=read.id, changes=read.changes, before={}, after={Mark(CountKind.TOPIC, "x", "y"): 1})
     with pytest.raises(ConflictError):
         ports.store.write(lambda tx: tx.counts.recount(day.site.id, [stale]))
     catch_up(ports, day.site)
