@@ -43,6 +43,7 @@ from service.moderation.ports.records import (
     Session,
     StoredComment,
 )
+from service.moderation.ports.webhooks import Outbox, OutboxPage, Webhooks
 
 __all__ = [
     "Activation",
@@ -80,6 +81,8 @@ __all__ = [
     "Models",
     "Moderators",
     "NewId",
+    "Outbox",
+    "OutboxPage",
     "Page",
     "PastDecision",
     "Policies",
@@ -93,4 +96,5 @@ __all__ = [
     "Store",
     "StoredComment",
     "Transaction",
+    "Webhooks",
 ]

@@ -26,6 +26,7 @@ from service.moderation.ports.judged import Comments, Decisions, Histories, Incu
 from service.moderation.ports.records import (
     StoredComment,
 )
+from service.moderation.ports.webhooks import Outbox, Webhooks
 
 T = TypeVar("T")
 
@@ -100,6 +101,14 @@ class Transaction(Protocol):
     @property
     def imports(self) -> Imports:
         """Imports of earlier comments."""
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """Endpoints that are told of events."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """Events on their way to them."""
 
 
 class Store(Protocol):
