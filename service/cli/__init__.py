@@ -21,6 +21,7 @@ from service.cli.serve import serve
 from service.cli.shadow import shadow
 from service.cli.site import site
 from service.cli.verify import verify_command
+from service.cli.webhook import webhook
 from service.errors import PolicyError, WinnowError
 
 
@@ -50,6 +51,7 @@ for _command in (
     shadow,
     replay_command,
     verify_command,
+    webhook,
     doctor,
     db,
 ):

@@ -39,7 +39,9 @@ def announce_decision(tx: Transaction, stored: StoredComment, decision: Decision
             "public_version": public,
         }
 
-    _announce(tx, Event.DECIDED, stored, decision.id, decision.created_at, stored.status, facts)
+    _announce(
+        tx, Event.DECIDED, stored, decision.id, at=decision.created_at, status=stored.status, facts=facts
+    )
 
 
 def announce_review(tx: Transaction, stored: StoredComment, done: Review) -> None:
@@ -57,7 +59,7 @@ def announce_review(tx: Transaction, stored: StoredComment, done: Review) -> Non
         }
 
     event = Event.UNDONE if undone else Event.REVIEWED
-    _announce(tx, event, stored, done.id, done.created_at, done.after, facts)
+    _announce(tx, event, stored, done.id, at=done.created_at, status=done.after, facts=facts)
 
 
 def announce_label(tx: Transaction, stored: StoredComment, label: Label, status: Verdict) -> None:
@@ -75,7 +77,7 @@ def announce_label(tx: Transaction, stored: StoredComment, label: Label, status:
             "public_version": _public(tx, stored),
         }
 
-    _announce(tx, Event.REVIEWED, stored, label.id, label.created_at, status, facts)
+    _announce(tx, Event.REVIEWED, stored, label.id, at=label.created_at, status=status, facts=facts)
 
 
 def announce_erasure(tx: Transaction, stored: StoredComment, event_id: str, *, by: str, at: datetime) -> None:
@@ -84,7 +86,7 @@ def announce_erasure(tx: Transaction, stored: StoredComment, event_id: str, *, b
     def facts() -> Mapping[str, Any]:
         return {"by": {"kind": "person", "name": by}, "public_version": None}
 
-    _announce(tx, Event.ERASED, stored, event_id, at, stored.status, facts)
+    _announce(tx, Event.ERASED, stored, event_id, at=at, status=stored.status, facts=facts)
 
 
 def payload_of(event: Event, at: datetime, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -97,6 +99,7 @@ def _announce(
     event: Event,
     stored: StoredComment,
     event_id: str,
+    *,
     at: datetime,
     status: Verdict,
     facts: Facts,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -18,14 +18,14 @@ from service.moderation.ports import AuditEvent, Ports, Transaction
 MAX_ENDPOINTS: Final = 10
 """Endpoints of one site."""
 
-SECRET_PREFIX: Final = "whsec_"
+PREFIX: Final = "whsec_"
 _SECRET_BYTES: Final = 32
 """Standard Webhooks 1.0 asks for 24 to 64."""
 
 
 def new_secret() -> str:
     """Return a new signing secret as Standard Webhooks serialises it: `whsec_` and base64."""
-    return SECRET_PREFIX + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode("ascii")
+    return PREFIX + base64.b64encode(secrets.token_bytes(_SECRET_BYTES)).decode("ascii")
 
 
 def add_endpoint(
@@ -47,8 +47,8 @@ def add_endpoint(
         secret=new_secret(),
         created_at=now,
     )
-    detail = {"url": url, "events": [event.value for event in endpoint.events]}
-    audit = _audited(ports, site, endpoint.id, "webhook.add", actor, detail)
+    heard = [event.value for event in endpoint.events]
+    audit = _audited(ports, site, endpoint.id, "webhook.add", actor=actor, url=url, events=heard)
 
     def job(tx: Transaction) -> None:
         known = tx.webhooks.of_site(site.id)
@@ -72,7 +72,7 @@ def rotate_secret(
         NotFoundError: the site has no such webhook.
     """
     secret, until = new_secret(), ports.clock() + overlap
-    audit = _audited(ports, site, endpoint_id, "webhook.rotate", actor, {"old_until": until.isoformat()})
+    audit = _audited(ports, site, endpoint_id, "webhook.rotate", actor=actor, old_until=until.isoformat())
 
     def job(tx: Transaction) -> None:
         tx.webhooks.rotate(site.id, endpoint_id, secret, old_until=until)
@@ -91,7 +91,7 @@ def set_endpoint_state(
         NotFoundError: the site has no such webhook.
     """
     now = ports.clock()
-    audit = _audited(ports, site, endpoint_id, f"webhook.{state.value}", actor, {})
+    audit = _audited(ports, site, endpoint_id, f"webhook.{state.value}", actor=actor)
     why = "" if state is EndpointState.ACTIVE else f"{actor} did that."
 
     def job(tx: Transaction) -> None:
@@ -139,7 +139,7 @@ def redeliver(ports: Ports, site: Site, event_id: str, *, actor: str, endpoint_i
         NotFoundError: no active endpoint of the site has such an event.
     """
     now = ports.clock()
-    audit = _audited(ports, site, event_id, "webhook.redeliver", actor, {"webhook": endpoint_id})
+    audit = _audited(ports, site, event_id, "webhook.redeliver", actor=actor, webhook=endpoint_id)
 
     def job(tx: Transaction) -> int:
         count = tx.outbox.again(site.id, event_id, endpoint_id=endpoint_id, at=now)
@@ -159,9 +159,7 @@ def _events(named: Sequence[str]) -> tuple[Event, ...]:
     return tuple(event for event in EVENTS if event.value in named) or EVENTS
 
 
-def _audited(
-    ports: Ports, site: Site, subject: str, action: str, actor: str, detail: Mapping[str, Any]
-) -> AuditEvent:
+def _audited(ports: Ports, site: Site, subject: str, action: str, *, actor: str, **detail: Any) -> AuditEvent:
     return AuditEvent(
         id=ports.new_id(),
         site_id=site.id,

@@ -6,7 +6,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, exists, func, insert, select, text, tuple_, update
+from sqlalchemy import (
+    BindParameter,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    text,
+    tuple_,
+    update,
+)
 
 from service.domain.webhook import Delivery, Endpoint, EndpointState, Event, Fate, OutboxState, Outgoing, Sent
 from service.moderation.ports import OutboxPage
@@ -87,7 +100,7 @@ _OLD = (
     .order_by(outbox.c.created_at)
     .limit(bindparam("size"))
 )
-_THESE = bindparam("these", expanding=True)
+_THESE: BindParameter[Any] = bindparam("these", expanding=True)
 _DELETE_TRIES = delete(webhook_deliveries).where(
     tuple_(webhook_deliveries.c.site_id, webhook_deliveries.c.endpoint_id, webhook_deliveries.c.event_id).in_(
         _THESE

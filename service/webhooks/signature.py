@@ -8,7 +8,7 @@ import hmac
 from collections.abc import Iterable
 from typing import Final
 
-SECRET_PREFIX: Final = "whsec_"
+PREFIX: Final = "whsec_"
 
 
 def signature(secret: str, event_id: str, timestamp: int, body: bytes) -> str:
@@ -18,7 +18,7 @@ def signature(secret: str, event_id: str, timestamp: int, body: bytes) -> str:
         secret: `whsec_` and the base64 of the key.
         timestamp: seconds since 1970, of this try.
     """
-    key = base64.b64decode(secret.removeprefix(SECRET_PREFIX))
+    key = base64.b64decode(secret.removeprefix(PREFIX))
     signed = f"{event_id}.{timestamp}.".encode() + body
     return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode("ascii")
 

@@ -149,9 +149,7 @@ class Worker:
                 self._tidy()
             except WinnowError as error:
                 log.warning("webhooks wait", reason=str(error))
-            except (
-                Exception
-            ):  # whatever it is, the next round may go well, and nobody would restart this thread
+            except Exception:  # the next round may go well, and nobody would start this thread again
                 log.exception("webhooks wait")
             self._ending.wait(self._pause_s)
 
