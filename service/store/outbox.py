@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from service.domain.webhook import Delivery, Endpoint, EndpointState, Event, Fate, OutboxState, Outgoing, Sent
+from service.errors import NotFoundError
 from service.moderation.ports import OutboxPage
 from service.store.repository import Repository, page_size
 from service.store.tables import OUTBOX_WAITING, outbox, webhook_deliveries, webhook_endpoints
@@ -153,11 +154,18 @@ class Outbox(Repository):
         return [_delivery(row) for row in self._all(_TRIES, of_site=site_id, ids=list(event_ids))]
 
     def again(self, site_id: str, event_id: str, *, endpoint_id: str | None, at: datetime) -> int:
-        """Make an event due at once, with all tries before it; return for how many active endpoints."""
+        """Make an event due at once, with all tries before it; return for how many active endpoints.
+
+        NotFoundError where none has it.
+        """
         values = {"of_site": site_id, "of_id": event_id, "at": at}
         if endpoint_id is None:
-            return self._run(_AGAIN, values).rowcount
-        return self._run(_AGAIN_TO_ONE, {**values, "of_endpoint": endpoint_id}).rowcount
+            found = self._run(_AGAIN, values).rowcount
+        else:
+            found = self._run(_AGAIN_TO_ONE, {**values, "of_endpoint": endpoint_id}).rowcount
+        if not found:
+            raise NotFoundError("No active webhook of this site has such an event.")
+        return found
 
     def due(self, at: datetime) -> Sequence[Endpoint]:
         """Return the active endpoints of all sites that something is due for."""

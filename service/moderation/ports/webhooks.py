@@ -77,7 +77,10 @@ class Outbox(Protocol):
         """Return every try of these events, oldest first."""
 
     def again(self, site_id: str, event_id: str, *, endpoint_id: str | None, at: datetime) -> int:
-        """Make an event due at once, with all tries before it; return for how many active endpoints."""
+        """Make an event due at once, with all tries before it; return for how many active endpoints.
+
+        NotFoundError where none has it.
+        """
 
     def due(self, at: datetime) -> Sequence[Endpoint]:
         """Return the active endpoints of all sites that something is due for."""
