@@ -44,16 +44,12 @@ _GET = select(outbox).where(_ONE)
 _PAGE = (
     select(outbox)
     .where(outbox.c.site_id == bindparam("of_site"))
-    .order_by(outbox.c.id.desc(), outbox.c.endpoint_id)
+    .order_by(outbox.c.id.desc(), outbox.c.endpoint_id.desc())
     .limit(bindparam("size"))
 )
-_TRIES = (
-    select(webhook_deliveries)
-    .where(
-        webhook_deliveries.c.site_id == bindparam("of_site"),
-        webhook_deliveries.c.event_id.in_(bindparam("ids", expanding=True)),
-    )
-    .order_by(webhook_deliveries.c.at, webhook_deliveries.c.id)
+_TRIES = select(webhook_deliveries).where(
+    webhook_deliveries.c.site_id == bindparam("of_site"),
+    webhook_deliveries.c.event_id.in_(bindparam("ids", expanding=True)),
 )
 _ACTIVE_IDS = select(webhook_endpoints.c.id).where(
     webhook_endpoints.c.site_id == bindparam("of_site"), _ACTIVE
@@ -142,7 +138,7 @@ class Outbox(Repository):
             asked = asked.where(outbox.c.state == state.value)
         if cursor is not None:
             last_id, _, last_endpoint = cursor.partition(" ")
-            same = and_(outbox.c.id == last_id, outbox.c.endpoint_id > last_endpoint)
+            same = and_(outbox.c.id == last_id, outbox.c.endpoint_id < last_endpoint)
             asked = asked.where((outbox.c.id < last_id) | same)
         rows = self._all(asked, of_site=site_id, size=page_size(limit) + 1)
         found = [_outgoing(row) for row in rows[:limit]]
@@ -151,7 +147,8 @@ class Outbox(Repository):
 
     def tries(self, site_id: str, event_ids: Sequence[str]) -> Sequence[Delivery]:
         """Return every try of these events, oldest first."""
-        return [_delivery(row) for row in self._all(_TRIES, of_site=site_id, ids=list(event_ids))]
+        found = [_delivery(row) for row in self._all(_TRIES, of_site=site_id, ids=list(event_ids))]
+        return sorted(found, key=lambda each: (each.at, each.id))
 
     def again(self, site_id: str, event_id: str, *, endpoint_id: str | None, at: datetime) -> int:
         """Make an event due at once, with all tries before it; return for how many active endpoints.

@@ -77,6 +77,8 @@ class Sender:
                 answer = connection.getresponse()
             except (OSError, http.client.HTTPException, ValueError) as error:
                 return _failed(_words(error, deadline, self.whole_s), begun)
+            if deadline.passed:  # what looks like the end of the headers is where they were cut off
+                return _failed(f"It took longer than {self.whole_s:g} seconds.", begun)
             excerpt = _excerpt(answer)
         return Sent(
             status=answer.status,

@@ -55,7 +55,7 @@ class OutboxRow(Base):
             sqlite_where=text(OUTBOX_WAITING),
             postgresql_where=text(OUTBOX_WAITING),
         ),
-        Index(None, "site_id", "id"),
+        Index(None, "site_id", "id", "endpoint_id"),
         Index(None, "created_at"),
     )
 

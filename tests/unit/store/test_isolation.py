@@ -17,6 +17,7 @@ from service.domain.policy import FloodLimit, default_policy, from_document
 from service.domain.review import Act
 from service.domain.signal import Verdict
 from service.domain.site import ApiKey, Doors
+from service.domain.webhook import EndpointState, Event
 from service.errors import NotFoundError, WinnowError
 from service.moderation.ports import Answer, AuditEvent, Store, Transaction
 from service.store.tables import Base
@@ -55,6 +56,9 @@ def strangers(store: Store) -> tuple[str, str]:
             AuditEvent(id="e", site_id=mine.id, actor="", action="", subject="", detail={}, created_at=NOW)
         )
         tx.imports.begin(mine.id, "f", name="csv", at=NOW)
+        tx.webhooks.add(stored.endpoint(mine))
+        tx.outbox.add([stored.outgoing(mine)])
+        tx.outbox.record(stored.delivery(mine), stored.WAITS)
         stored.put(tx, stored.stored(mine, stored.comment("What else there is to say of the weather.")))
         IDS.update(comment=entry.id, decision=decided.id, review=review.id, key="k", moderator=ann.id)
 
@@ -134,6 +138,15 @@ READINGS: dict[str, tuple[Reading, Any]] = {
     "import": (lambda tx, s: tx.imports.get(s, "f"), None),
     "known": (lambda tx, s: dict(tx.imports.known(s, ["c-1"])), {}),
     "reputed": (lambda tx, s: tx.imports.reputed(s), 0),
+    "webhooks": (lambda tx, s: list(tx.webhooks.of_site(s)), []),
+    "webhook": (lambda tx, s: tx.webhooks.get(s, "w"), None),
+    "listening": (lambda tx, s: list(tx.webhooks.listening(s, Event.DECIDED)), []),
+    "outgoing": (lambda tx, s: tx.outbox.get(s, "w", "o"), None),
+    "outbox": (
+        lambda tx, s: list(tx.outbox.page(s, endpoint_id=None, state=None, cursor=None, limit=9).items),
+        [],
+    ),
+    "tries": (lambda tx, s: list(tx.outbox.tries(s, ["o"])), []),
 }
 
 
@@ -184,6 +197,10 @@ WRITINGS: dict[str, Reading] = {
         ),
     ),
     "begin": lambda tx, s: tx.imports.begin("-" + s, "f", name="csv", at=NOW),
+    "rotate": lambda tx, s: tx.webhooks.rotate(s, "w", "whsec_", old_until=NOW),
+    "set state": lambda tx, s: tx.webhooks.set_state(s, "w", EndpointState.REMOVED, why="", at=NOW),
+    "again": lambda tx, s: tx.outbox.again(s, "o", endpoint_id=None, at=NOW),
+    "again to one": lambda tx, s: tx.outbox.again(s, "o", endpoint_id="w", at=NOW),
     "activate": lambda tx, s: tx.policies.activate("-" + s, default_policy(), author="", reason="", at=NOW),
 }
 

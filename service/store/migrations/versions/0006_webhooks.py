@@ -66,7 +66,9 @@ def upgrade() -> None:
         sqlite_where=sa.text(WAITING),
         postgresql_where=sa.text(WAITING),
     )
-    op.create_index(op.f("ix_outbox_site_id_id"), "outbox", ["site_id", "id"], unique=False)
+    op.create_index(
+        op.f("ix_outbox_site_id_id_endpoint_id"), "outbox", ["site_id", "id", "endpoint_id"], unique=False
+    )
     op.create_index(op.f("ix_outbox_created_at"), "outbox", ["created_at"], unique=False)
     op.create_table(
         "webhook_deliveries",
