@@ -32,24 +32,25 @@ class PinnedConnection(http.client.HTTPConnection):
         self._addresses = addresses[:MAX_ADDRESSES]
         self._tls = tls
         self._until = until
+        self._open: socket.socket | None = None
 
     def connect(self) -> None:
         """Open the connection. OSError where no address answers, or the certificate is not the host's."""
-        self.sock = self._opened()
+        self._open = self.sock = self._opened()
         if self._receiver.scheme == "https":
             # Kept before it shakes hands, so that `sever` ends that too.
-            self.sock = self._tls.wrap_socket(
+            self._open = self.sock = self._tls.wrap_socket(
                 self.sock, server_hostname=self._receiver.host, do_handshake_on_connect=False
             )
             self.sock.do_handshake()
         self.sock.settimeout(max(0.1, self._until - time.monotonic()))
 
     def sever(self) -> None:
-        """End the connection from another thread: whoever waits on it is woken with an error."""
-        if self.sock is not None:
+        """End the connection from another thread: whoever waits on it, or on its answer, is woken."""
+        if self._open is not None:
             try:
                 # Not the TLS layer's own method: it would begin to speak, and here nobody listens any more.
-                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+                socket.socket.shutdown(self._open, socket.SHUT_RDWR)
             except OSError:  # it ended by itself
                 return
 

@@ -106,6 +106,8 @@ def _excerpt(answer: http.client.HTTPResponse) -> str:
         said = answer.read(MAX_READ)
     except (OSError, http.client.HTTPException, ValueError):
         said = b""
+    finally:
+        answer.close()
     return _line(said.decode("utf-8", "replace"), MAX_EXCERPT)
 
 

@@ -1,4 +1,4 @@
-"""One try, against a real receiver: signed, to the address that was checked, and for no longer than it may."""
+"""One try, against a real receiver: signed, to the address that was checked, and no longer than it may."""
 
 from __future__ import annotations
 
