@@ -16,11 +16,14 @@ from service.app import create_app
 from service.domain.comment import Author, Comment
 from service.domain.history import History
 from service.domain.policy import default_policy
+from service.domain.receiver import Allowed
 from service.domain.site import Site
 from service.moderation.judge import judge, view_of
 from service.moderation.ports import Ports
 from service.protocols import metrics
 from service.settings import Settings
+from service.webhooks.sender import Sender
+from service.webhooks.worker import Delivering, Worker
 
 
 class Server(BaseApplication):
@@ -54,6 +57,7 @@ class Server(BaseApplication):
         logs.configure(self.settings)
         app = create_app(self.settings)
         warm_up(app.extensions["winnow"])
+        app.extensions["winnow.webhooks"] = _deliver_webhooks(app, self.settings)
         return app
 
 
@@ -62,6 +66,15 @@ def warm_up(ports: Ports) -> None:
     site = Site(id="", name="", url="", created_at=ports.clock())
     comment = Comment(body="See https://example.org/ first.", author=Author(url="https://example.org/"))
     judge(ports.classifier, site, view_of(comment, site), History(at=ports.clock()), default_policy())
+
+
+def _deliver_webhooks(app: Flask, settings: Settings) -> Worker:
+    """Begin to deliver what waits in the outbox; every process takes part, and each event is one's alone."""
+    sender = Sender(Allowed.parse(settings.webhook_allow))
+    observe = metrics.metrics_of(app).tried_webhook
+    worker = Worker(Delivering(app.extensions["winnow"], sender, observe))
+    worker.start()
+    return worker
 
 
 def configuration(settings: Settings) -> dict[str, Any]:
@@ -93,6 +106,8 @@ def _close_ports(_server: object, worker: Any) -> None:
     app = getattr(worker, "wsgi", None)
     if isinstance(app, Flask):
         ports: Ports = app.extensions["winnow"]
+        webhooks: Worker = app.extensions["winnow.webhooks"]
+        webhooks.stop()
         ports.store.close()
         if ports.counters is not None:
             ports.counters.close()

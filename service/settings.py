@@ -46,6 +46,8 @@ class Settings:
     """debug, info, warning or error."""
     log_format: str = "text"
     """text for people, json for machines."""
+    webhook_allow: str = ""
+    """Hosts, addresses and networks of your own that webhooks may go to, also over plain HTTP."""
     training_data: str = ""
     """Folder of labelled JSON Lines that `winnow train` uses beside the moderators' decisions."""
 

@@ -17,6 +17,7 @@ from service.domain.policy import Threshold
 from service.domain.review import Act, Review
 from service.domain.signal import Category, Signal, Span, Verdict
 from service.domain.site import Moderator, Role, Site
+from service.domain.webhook import EVENTS, Delivery, Endpoint, Event, Fate, OutboxState, Outgoing, Sent
 from service.features.view import View, read
 from service.moderation.ports import Keyed, Store, StoredComment, Transaction
 
@@ -41,6 +42,38 @@ def add_site(store: Store, name: str | None = None) -> Site:
     added = site(name)
     store.write(lambda tx: tx.sites.add(added))
     return added
+
+
+def endpoint(of_site: Site, own_id: str = "w", url: str = "https://news.example/hook") -> Endpoint:
+    secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+    return Endpoint(id=own_id, site_id=of_site.id, url=url, events=EVENTS, secret=secret, created_at=NOW)
+
+
+def outgoing(of_site: Site, own_id: str = "o", endpoint_id: str = "w", *, due_at: datetime = NOW) -> Outgoing:
+    return Outgoing(
+        id=own_id,
+        site_id=of_site.id,
+        endpoint_id=endpoint_id,
+        event=Event.DECIDED,
+        payload={"type": "comment.decided", "data": {}},
+        created_at=NOW,
+        due_at=due_at,
+    )
+
+
+WAITS = Fate(state=OutboxState.WAITING, due_at=NOW, failing_since=None)
+
+
+def delivery(of_site: Site, event_id: str = "o", endpoint_id: str = "w", status: int = 500) -> Delivery:
+    return Delivery(
+        id=new_id(),
+        site_id=of_site.id,
+        endpoint_id=endpoint_id,
+        event_id=event_id,
+        number=1,
+        at=NOW,
+        sent=Sent(status=status),
+    )
 
 
 def moderator(of_site: Site, name: str | None = None) -> Moderator:

@@ -23,6 +23,7 @@ from service.cli.shadow import shadow
 from service.cli.site import site
 from service.cli.stats import stats_command
 from service.cli.verify import verify_command
+from service.cli.webhook import webhook
 from service.errors import PolicyError, WinnowError
 
 
@@ -54,6 +55,7 @@ for _command in (
     replay_command,
     verify_command,
     stats_command,
+    webhook,
     doctor,
     db,
 ):

@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -20,11 +21,14 @@ from service.app import model_files, open_ports
 from service.cli.goals import reached
 from service.cli.options import data_option, json_option
 from service.counters import open_counters
+from service.domain.receiver import Allowed
+from service.domain.webhook import Endpoint, EndpointState
 from service.errors import StoreError, WinnowError
 from service.settings import Settings
 
 State = Literal["ok", "warning", "failed"]
 LOW_DISK_BYTES = 1_000_000_000
+WEBHOOKS_LATE = timedelta(minutes=5)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -155,4 +159,33 @@ def _goals(settings: Settings) -> Iterator[Examined]:
             yield Examined("goal", "warning" if goal.amiss else "ok", f"{site}, {goal.words}.")
 
 
-EXAMINATIONS = (_versions, _folder, _sqlite, _database, _counters, _model, _goals)
+def _webhooks(settings: Settings) -> Iterator[Examined]:
+    """Say which webhooks are disabled or fail, and whether events wait longer than they should."""
+    if store.schema_version(settings.database_url) != store.head_version():
+        return
+    Allowed.parse(settings.webhook_allow)
+    ports = open_ports(settings)
+    try:
+        with ports.store.read() as tx:
+            now, oldest = ports.clock(), tx.outbox.oldest_due(ports.clock())
+            endpoints = [(site.name, one) for site in tx.sites.all() for one in tx.webhooks.of_site(site.id)]
+    finally:
+        ports.store.close()
+    for site, endpoint in endpoints:
+        yield _webhook(site, endpoint)
+    if oldest is not None and now - oldest > WEBHOOKS_LATE:
+        words = f"Events wait since {oldest:%Y-%m-%d %H:%M} UTC; they are sent while `winnow serve` runs."
+        yield Examined("webhooks", "warning", words)
+
+
+def _webhook(site: str, endpoint: Endpoint) -> Examined:
+    if endpoint.state is not EndpointState.ACTIVE:
+        words = f"{site}, {endpoint.url} is {endpoint.state.value}: {endpoint.why}"
+        return Examined("webhook", "warning", f"{words} `winnow webhook enable {endpoint.id}` sends again.")
+    if endpoint.failing_since is not None:
+        since = f"{endpoint.failing_since:%Y-%m-%d %H:%M} UTC"
+        return Examined("webhook", "warning", f"{site}, {endpoint.url} takes nothing since {since}.")
+    return Examined("webhook", "ok", f"{site}, {endpoint.url} is told of {len(endpoint.events)} event(s).")
+
+
+EXAMINATIONS = (_versions, _folder, _sqlite, _database, _counters, _model, _goals, _webhooks)

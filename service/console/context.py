@@ -23,6 +23,10 @@ class ConsoleSettings(Protocol):
     def session_hours(self) -> int:
         """Return the hours after which a moderator signs in again."""
 
+    @property
+    def webhook_allow(self) -> str:
+        """Return what webhooks may reach of the operator's own network."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Visitor:

@@ -25,6 +25,7 @@ from service.console import (
     replay,
     shadow,
     sign_in,
+    webhooks,
 )
 from service.console.addresses import here, static_url
 from service.console.context import visitor_or_none
@@ -72,6 +73,11 @@ blueprint.add_url_rule("/shadow", "shadow", shadow.show)
 blueprint.add_url_rule("/policy", "policy", policy.show)
 blueprint.add_url_rule("/policy/use", "policy_use", policy.use, methods=["POST"])
 blueprint.add_url_rule("/policy/back", "policy_back", policy.back, methods=["POST"])
+blueprint.add_url_rule("/webhooks", "webhooks", webhooks.show)
+blueprint.add_url_rule("/webhooks/add", "webhook_add", webhooks.add, methods=["POST"])
+blueprint.add_url_rule("/webhooks/redeliver", "webhook_redeliver", webhooks.redeliver, methods=["POST"])
+blueprint.add_url_rule("/webhooks/<endpoint_id>/rotate", "webhook_rotate", webhooks.rotate, methods=["POST"])
+blueprint.add_url_rule("/webhooks/<endpoint_id>/<act>", "webhook_change", webhooks.change, methods=["POST"])
 blueprint.add_url_rule("/replay", "replay", replay.show)
 blueprint.add_url_rule("/replay", "replay_post", replay.submit, methods=["POST"])
 blueprint.add_url_rule("/lists", "lists", lists.show)

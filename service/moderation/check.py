@@ -14,6 +14,7 @@ from service.domain.signal import Verdict
 from service.domain.site import Site
 from service.errors import ConflictError, InvalidInputError, StoreError, WinnowError
 from service.features.view import View
+from service.moderation.announce import announce_decision
 from service.moderation.gather import gather
 from service.moderation.judge import Outcome, judge, view_of
 from service.moderation.membership import enrol
@@ -243,6 +244,7 @@ def _record(
     tx.comments.add(checked.stored, view)
     tx.decisions.add(site.id, checked.decision)
     enrol(tx, checked.stored, checked.decision)
+    announce_decision(tx, checked.stored, checked.decision, _public(site, checked))
     if incumbent is not None:
         tx.incumbents.add(site.id, checked.decision.id, incumbent, at=checked.decision.created_at)
     if idempotency is not None:
@@ -254,6 +256,12 @@ def _record(
             created_at=checked.decision.created_at,
         )
         tx.answers.add(site.id, answer)
+
+
+def _public(site: Site, checked: Checked) -> int | None:
+    """Return the version of a new comment that may be shown; None also where another service decides."""
+    accepted = checked.decision.judgement.verdict is Verdict.ACCEPT
+    return checked.stored.version if accepted and not site.doors.shadow else None
 
 
 def _after_race(ports: Ports, site: Site, comment: Comment, idempotency: Idempotency | None) -> Checked:

@@ -11,6 +11,7 @@ from service.domain.public import public_version
 from service.domain.signal import Verdict
 from service.domain.site import Site
 from service.errors import ConflictError, NotFoundError
+from service.moderation.announce import announce_decision
 from service.moderation.check import Checked, decision_of, status_of
 from service.moderation.gather import gather
 from service.moderation.judge import judge, view_of
@@ -55,6 +56,8 @@ def edit(
         updated_at=now,
     )
     decision = decision_of(ports, outcome, stored, now)
+    accepted = decision.judgement.verdict is Verdict.ACCEPT
+    public = stored.version if accepted and not site.doors.shadow else shown
 
     def job(tx: Transaction) -> None:
         if _editable(tx, site, comment_id).revision != current.revision:
@@ -64,13 +67,13 @@ def edit(
         tx.comments.add_version(stored, view)
         tx.decisions.add(site.id, decision)
         enrol(tx, stored, decision)
+        announce_decision(tx, stored, decision, public)
         if incumbent is not None:
             tx.incumbents.add(site.id, decision.id, incumbent, at=now)
 
     ports.store.write(job)
     if ports.counters is not None:
         ports.counters.add(stored, view)
-    accepted = decision.judgement.verdict is Verdict.ACCEPT
     return Checked(stored=stored, decision=decision, public_version=stored.version if accepted else shown)
 
 

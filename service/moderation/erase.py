@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.domain.site import Site
 from service.features.view import View
+from service.moderation.announce import announce_erasure
 from service.moderation.judge import view_of
 from service.moderation.ports import AuditEvent, Ports, Transaction
 
@@ -26,8 +27,11 @@ def erase(ports: Ports, site: Site, comment_id: str, *, actor: str) -> None:
     )
 
     def job(tx: Transaction) -> None:
+        stored = tx.comments.get(site.id, comment_id)
         tx.comments.erase(site.id, comment_id, at=now)
         tx.audit.add(event)
+        if stored is not None and stored.erased_at is None:
+            announce_erasure(tx, stored, event.id, by=actor, at=now)
 
     views = _views(ports, site, comment_id)
     ports.store.write(job)

@@ -6,6 +6,7 @@ from service.domain.label import Label, LabelSource, LabelValue
 from service.domain.signal import Verdict
 from service.domain.site import Site
 from service.errors import NotFoundError
+from service.moderation.announce import announce_label
 from service.moderation.ports import Ports, Transaction
 
 
@@ -39,6 +40,7 @@ def label(
         status = status_of(value)
         if stored.status is not status:
             tx.comments.settle(site.id, comment_id, revision=stored.revision, status=status, at=now)
+            announce_label(tx, stored, stated, status)
         return stated
 
     return ports.store.write(job)

@@ -9,6 +9,7 @@ from service.domain.review import Act, Review
 from service.domain.signal import Verdict
 from service.domain.site import Moderator, Role
 from service.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
+from service.moderation.announce import announce_review
 from service.moderation.ports import Ports, StoredComment, Transaction
 
 MAX_NOTE = 2_000
@@ -81,6 +82,7 @@ def settle(
     tx.comments.settle(stored.site_id, stored.id, revision=stored.revision, status=done.after, at=at)
     tx.reviews.add(stored.site_id, done)
     tx.labels.add(stored.site_id, label_of(done, label_id, reason or LabelValue.HAM))
+    announce_review(tx, stored, done)
     return done
 
 

@@ -8,6 +8,7 @@ from service.domain.label import LabelValue
 from service.domain.review import Act, Review
 from service.domain.site import Moderator
 from service.errors import ConflictError, NotFoundError
+from service.moderation.announce import announce_review
 from service.moderation.ports import Ports, Transaction
 from service.moderation.review import label_of, require_moderator, reviewable
 
@@ -59,6 +60,7 @@ def take_back(
     tx.comments.settle(stored.site_id, stored.id, revision=stored.revision, status=target.before, at=at)
     tx.reviews.add(stored.site_id, done)
     tx.labels.add(stored.site_id, label_of(done, label_id, _label_before(tx, stored.site_id, target)))
+    announce_review(tx, stored, done)
     return done
 
 

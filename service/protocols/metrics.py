@@ -53,6 +53,9 @@ class Metrics:
         self.signals = Counter(
             "winnow_signals", "Signals in stored decisions.", ("signal",), registry=self.registry
         )
+        self.webhooks = Counter(
+            "winnow_webhook_deliveries", "Tries to deliver a webhook.", ("outcome",), registry=self.registry
+        )
         self._signal_names: set[str] = set()
 
     def requested(self, method: str, route: str, status: int, seconds: float) -> None:
@@ -67,6 +70,10 @@ class Metrics:
             self.degraded.labels(part).inc()
         for name in {signal.name for signal in decision.judgement.signals}:
             self.signals.labels(self._bounded(name)).inc()
+
+    def tried_webhook(self, outcome: str) -> None:
+        """Count a try to deliver a webhook by what came of it: `delivered`, `refused` or `unreached`."""
+        self.webhooks.labels(outcome).inc()
 
     def exposition(self, ports: Ports) -> bytes:
         """Return every metric as text, with the present state of queue and model."""
@@ -114,7 +121,7 @@ class _Present(Collector):
         self._ports = ports
 
     def collect(self) -> Iterator[Metric]:
-        """Yield the held comments of all sites together, and the model in service."""
+        """Yield the held comments of all sites together, the model in service, and how late webhooks are."""
         held = GaugeMetricFamily("winnow_queue_held", "Comments that wait for a moderator, of all sites.")
         model = InfoMetricFamily("winnow_model", "The model in service.")
         # A part that fails leaves its metric without a sample, which is itself what an alert can watch.
@@ -122,7 +129,14 @@ class _Present(Collector):
             held.add_metric([], sum(tx.queue.size(site.id) for site in tx.sites.all()))
         with contextlib.suppress(ModelError):
             model.add_metric([], {"digest": self._ports.classifier.current().digest})
-        yield from (held, model)
+        late = GaugeMetricFamily(
+            "winnow_webhook_late_seconds", "How long the webhook that was due longest has been due."
+        )
+        with contextlib.suppress(StoreError), self._ports.store.read() as tx:
+            now = self._ports.clock()
+            oldest = tx.outbox.oldest_due(now)
+            late.add_metric([], (now - oldest).total_seconds() if oldest else 0.0)
+        yield from (held, model, late)
 
 
 def _present(ports: Ports) -> CollectorRegistry:

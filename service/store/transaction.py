@@ -17,10 +17,12 @@ from service.store.incumbents import Incumbents
 from service.store.labels import Labels
 from service.store.models import Models
 from service.store.moderators import Moderators
+from service.store.outbox import Outbox
 from service.store.policies import Policies
 from service.store.queue import Queue
 from service.store.reviews import Reviews
 from service.store.sites import Sites
+from service.store.webhooks import Webhooks
 
 
 class Transaction:
@@ -44,3 +46,5 @@ class Transaction:
         self.models = Models(connection)
         self.imports = Imports(connection)
         self.entries = Entries(connection)
+        self.webhooks = Webhooks(connection)
+        self.outbox = Outbox(connection)

@@ -13,6 +13,7 @@ from service.domain.label import LabelValue
 from service.domain.review import Act
 from service.domain.signal import Category, Signal, Span, Verdict
 from service.domain.site import Role
+from service.domain.webhook import Delivery, Fate, OutboxState, Sent
 from service.moderation.ports import StoredComment
 from service.moderation.review import review
 from tests.browser.conftest import OpenPage
@@ -210,6 +211,45 @@ def test_the_lists_are_accessible(open_page: OpenPage, world: World, look: dict[
     expect_accessible(page)
     page.get_by_role("button", name="Put it back").click()
     expect(page.get_by_role("row", name="lion")).to_be_visible()
+    expect_accessible(page)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_webhooks_are_accessible(open_page: OpenPage, world: World, look: dict[str, Any]) -> None:
+    page = open_page(world.moderator("Olga", Role.OWNER), "/console/webhooks", **look)
+    expect_accessible(page)
+    page.get_by_label("URL").fill("http://169.254.169.254/" + "latest" * 20)
+    page.get_by_role("button", name="Add the webhook").click()
+    expect(page.get_by_role("alert")).to_contain_text("https://")
+    expect_accessible(page)
+    page.get_by_label("URL").fill("https://news.example/" + "a-long-path/" * 20)
+    page.get_by_role("button", name="Add the webhook").click()
+    expect(page.get_by_role("alert")).to_contain_text("whsec_")
+    expect_accessible(page)
+    page.get_by_role("button", name="Send a test").click()
+    expect(page.locator(".steps").last).to_contain_text("Waiting")
+    with world.ports.store.read() as tx:
+        (event,) = tx.outbox.page(world.site.id, endpoint_id=None, state=None, cursor=None, limit=9).items
+    now = world.ports.clock()
+    answer = Sent(status=500, excerpt="<b>Out of order</b> " * 20)
+    tried = Delivery(
+        id=world.ports.new_id(),
+        site_id=world.site.id,
+        endpoint_id=event.endpoint_id,
+        event_id=event.id,
+        number=1,
+        at=now,
+        sent=answer,
+    )
+    gone = Fate(state=OutboxState.FAILED, due_at=now, failing_since=now, disable="It answered 410 Gone.")
+    world.ports.store.write(lambda tx: tx.outbox.record(tried, gone))
+    page.goto("/console/webhooks?state=failed")
+    expect(page.locator(".steps").last).to_contain_text("<b>Out of order</b>")
+    expect_accessible(page)
+    page.get_by_role("button", name="Enable").click()
+    page.get_by_role("button", name="Redeliver").click()
+    expect(page.locator(".steps").last).to_contain_text("Waiting")
+    expect_accessible(page)
 
 
 def test_what_happens_is_announced(open_page: OpenPage, world: World) -> None:

@@ -62,6 +62,7 @@ from service.moderation.ports.records import (
     Session,
     StoredComment,
 )
+from service.moderation.ports.webhooks import Outbox, OutboxPage, Webhooks
 
 __all__ = [
     "Activation",
@@ -111,6 +112,8 @@ __all__ = [
     "Models",
     "Moderators",
     "NewId",
+    "Outbox",
+    "OutboxPage",
     "Page",
     "PastDecision",
     "Policies",
@@ -127,4 +130,5 @@ __all__ = [
     "StoredComment",
     "Transaction",
     "Waiting",
+    "Webhooks",
 ]

@@ -29,6 +29,7 @@ from service.moderation.ports.listing import Entries
 from service.moderation.ports.records import (
     StoredComment,
 )
+from service.moderation.ports.webhooks import Outbox, Webhooks
 
 T = TypeVar("T")
 
@@ -111,6 +112,14 @@ class Transaction(Protocol):
     @property
     def entries(self) -> Entries:
         """Entries of managed lists."""
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """Endpoints that are told of events."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """Events on their way to them."""
 
 
 class Store(Protocol):

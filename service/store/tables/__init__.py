@@ -9,8 +9,10 @@ from service.store.tables.importing import imports
 from service.store.tables.judging import activations, answers, decisions, incumbents, models, policies
 from service.store.tables.people import api_keys, audit_events, moderators, sessions, sites
 from service.store.tables.settling import labels, reviews
+from service.store.tables.telling import OUTBOX_WAITING, outbox, webhook_deliveries, webhook_endpoints
 
 __all__ = [
+    "OUTBOX_WAITING",
     "QUEUED",
     "UNCOUNTED",
     "VERSION_TABLE",
@@ -34,10 +36,13 @@ __all__ = [
     "lists",
     "models",
     "moderators",
+    "outbox",
     "policies",
     "reviews",
     "sessions",
     "sites",
     "traces",
     "versions",
+    "webhook_deliveries",
+    "webhook_endpoints",
 ]

@@ -28,6 +28,7 @@ from tests.browser.world import World
 class ConsoleSettings:
     secure_cookies: bool = False
     session_hours: int = 12
+    webhook_allow: str = ""
 
 
 class NoModel:

@@ -17,6 +17,7 @@ from service.domain.policy import FloodLimit, default_policy, from_document
 from service.domain.review import Act
 from service.domain.signal import Verdict
 from service.domain.site import ApiKey, Doors
+from service.domain.webhook import EndpointState, Event
 from service.errors import NotFoundError, WinnowError
 from service.moderation.ports import Answer, AuditEvent, Changes, EntryQuery, Store, Transaction
 from service.store.tables import Base
@@ -55,6 +56,9 @@ def strangers(store: Store) -> tuple[str, str]:
             AuditEvent(id="e", site_id=mine.id, actor="", action="", subject="", detail={}, created_at=NOW)
         )
         tx.imports.begin(mine.id, "f", name="csv", at=NOW)
+        tx.webhooks.add(stored.endpoint(mine))
+        tx.outbox.add([stored.outgoing(mine)])
+        tx.outbox.record(stored.delivery(mine), stored.WAITS)
         stored.put(tx, stored.stored(mine, stored.comment("What else there is to say of the weather.")))
         tx.entries.add(mine.id, [stored.keyed(mine)])
         tx.entries.count_hits(mine.id, ["of nobody"], at=NOW)
@@ -148,6 +152,15 @@ READINGS: dict[str, tuple[Reading, Any]] = {
     "known entries": (lambda tx, s: tx.entries.known(s, ["key"], at=NOW), {}),
     "entries": (lambda tx, s: list(_entries(tx, s, EntryQuery())), []),
     "hits of shared entries": (lambda tx, s: _entries(tx, s, EntryQuery(shared=True))[0].hits, 0),
+    "webhooks": (lambda tx, s: list(tx.webhooks.of_site(s)), []),
+    "webhook": (lambda tx, s: tx.webhooks.get(s, "w"), None),
+    "listening": (lambda tx, s: list(tx.webhooks.listening(s, Event.DECIDED)), []),
+    "outgoing": (lambda tx, s: tx.outbox.get(s, "w", "o"), None),
+    "outbox": (
+        lambda tx, s: list(tx.outbox.page(s, endpoint_id=None, state=None, cursor=None, limit=9).items),
+        [],
+    ),
+    "tries": (lambda tx, s: list(tx.outbox.tries(s, ["o"])), []),
 }
 
 
@@ -204,6 +217,10 @@ WRITINGS: dict[str, Reading] = {
     "begin": lambda tx, s: tx.imports.begin("-" + s, "f", name="csv", at=NOW),
     "remove": lambda tx, s: _required(tx.entries.remove(s, ["own", "shared"], at=NOW, by="eve")),
     "hit": lambda tx, s: tx.entries.count_hits("-" + s, ["own"], at=NOW),
+    "rotate": lambda tx, s: tx.webhooks.rotate(s, "w", "whsec_", old_until=NOW),
+    "set state": lambda tx, s: tx.webhooks.set_state(s, "w", EndpointState.REMOVED, why="", at=NOW),
+    "again": lambda tx, s: tx.outbox.again(s, "o", endpoint_id=None, at=NOW),
+    "again to one": lambda tx, s: tx.outbox.again(s, "o", endpoint_id="w", at=NOW),
     "activate": lambda tx, s: tx.policies.activate("-" + s, default_policy(), author="", reason="", at=NOW),
 }
 

@@ -11,6 +11,7 @@ import sqlalchemy
 from service import store as stores
 from service.domain.policy import default_policy
 from service.domain.signal import Verdict
+from service.domain.webhook import Event
 from service.moderation.ports import CountKind, EntryQuery, Store, Transaction
 from service.store import cursors
 from tests import stored
@@ -75,6 +76,16 @@ READINGS: dict[str, tuple[Callable[[Transaction], Any], str]] = {
         lambda tx: tx.comments.by_text("s", stored.view(stored.comment())),
         "PRIMARY KEY (site_id=? AND kind=? AND key=?)",
     ),
+    "listening": (
+        lambda tx: tx.webhooks.listening("s", Event.DECIDED),
+        "sqlite_autoindex_webhook_endpoints_1 (site_id=?",
+    ),
+    "due": (lambda tx: tx.outbox.due(NOW), "ix_outbox_due"),
+    "newest events": (
+        lambda tx: tx.outbox.page("s", endpoint_id=None, state=None, cursor=None, limit=9),
+        "ix_outbox_site_id_id_endpoint_id",
+    ),
+    "tries": (lambda tx: tx.outbox.tries("s", ["a", "b"]), "ix_webhook_deliveries_site_id_event_id"),
     "last review": (lambda tx: tx.reviews.last_by("s", "m"), "ix_reviews_site_id_moderator_id_created_at_id"),
     "active policy": (lambda tx: tx.policies.active("s"), "ix_activations_site_id_id"),
     "known comments": (
