@@ -10,6 +10,7 @@ from typing import Any, get_type_hints
 
 import platformdirs
 
+from service.domain.receiver import Allowed
 from service.errors import InvalidInputError
 
 PREFIX = "WINNOW_"
@@ -118,4 +119,8 @@ def _validated(settings: Settings) -> Settings:
         if getattr(settings, name) not in choices:
             known = ", ".join(sorted(choices))
             raise InvalidInputError(f"{PREFIX}{name.upper()} is one of {known}.", PREFIX + name.upper())
+    try:
+        Allowed.parse(settings.webhook_allow)
+    except InvalidInputError as error:
+        raise InvalidInputError(f"{PREFIX}WEBHOOK_ALLOW: {error}", f"{PREFIX}WEBHOOK_ALLOW") from error
     return settings

@@ -31,6 +31,7 @@ def test_an_option_stands_over_its_variable_and_none_leaves_it() -> None:
         ("WINNOW_WORKERS", "0"),
         ("WINNOW_SECURE_COOKIES", "perhaps"),
         ("WINNOW_LOG_LEVEL", "loud"),
+        ("WINNOW_WEBHOOK_ALLOW", "10.0.0.1/8"),
     ],
 )
 def test_an_unusable_variable_is_named(variable: str, value: str) -> None:

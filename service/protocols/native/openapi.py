@@ -11,6 +11,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaV
 from service import __version__
 from service.protocols.endpoints import Endpoint, Model, Parameter, Reply
 from service.protocols.kinds import Kind
+from service.protocols.native import events
 from service.protocols.native.takes import MAX_BATCH
 from service.protocols.problems import MEDIA_TYPE, RETRY_AFTER_S, Problem
 
@@ -49,6 +50,7 @@ def describe(endpoints: Sequence[Endpoint]) -> Document:
         "servers": [{"url": "/"}],
         "tags": [{"name": tag} for tag in dict.fromkeys(endpoint.tag for endpoint in endpoints)],
         "paths": _paths(endpoints),
+        "webhooks": events.webhooks(_REF),
         "components": {
             "schemas": _schemas(endpoints),
             "securitySchemes": {
@@ -138,6 +140,7 @@ def _ref(model: Model) -> Document:
 
 def _schemas(endpoints: Iterable[Endpoint]) -> Document:
     modes: dict[tuple[type[BaseModel], JsonSchemaMode], None] = {(Problem, "serialization"): None}
+    modes.update({(model, "serialization"): None for model in events.MODELS.values()})
     for endpoint in endpoints:
         modes.update({(model, "validation"): None for model in endpoint.takes})
         for reply in endpoint.replies.values():

@@ -37,6 +37,7 @@ from service.moderation.ports import Ports
 from service.moderation.register import set_doors
 from service.moderation.review import review
 from service.moderation.undo import undo
+from service.protocols.native.events import MODELS
 from service.webhooks.sender import Sender
 from service.webhooks.worker import AT_ONCE_EACH, Delivering, Worker
 from tests.integration.moderation.conftest import TickingClock
@@ -123,7 +124,9 @@ def test_a_comments_life_is_told_event_by_event(ports: Ports, site: Site, anna: 
         {"kind": "moderator", "name": "Anna"},
     )
     assert (found[2].id, taken_back["undoes"]) == (undone.id, reviewed)
-    assert all(one.payload["type"] == one.event.value for one in found)
+    for one in found:  # what is described is what is told, field by field
+        told_as = MODELS[one.event].model_validate(one.payload)
+        assert told_as.model_dump(mode="json")["data"] == one.payload["data"]
 
 
 @pytest.mark.usefixtures("endpoint")

@@ -11,6 +11,7 @@ from flask import Flask
 from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 
+from service.domain.webhook import Event
 from service.protocols.kinds import Kind
 from tests.protocols.native.client import Api
 
@@ -74,6 +75,14 @@ def test_every_operation_that_needs_a_key_says_so(description: dict[str, Any], a
             concrete = path.replace("{comment_id}", "0192f3a0-5a52-7c1e-9a53-6f1d1f0a4b11")
             answer = anonymous.client.open(concrete, method=method.upper())
             assert (answer.status_code == 401) is bool(operation["security"])
+
+
+def test_every_webhook_is_described(description: dict[str, Any]) -> None:
+    assert set(description["webhooks"]) == {event.value for event in Event}
+    for name, methods in description["webhooks"].items():
+        ref = methods["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        schema = description["components"]["schemas"][ref.rpartition("/")[2]]
+        assert schema["properties"]["type"]["const"] == name
 
 
 class Page(HTMLParser):

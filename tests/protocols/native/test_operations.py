@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,14 @@ from flask import Flask
 
 from service.app import create_app
 from service.counters import open_counters
+from service.domain.receiver import Allowed
+from service.domain.site import Site
 from service.errors import StoreError
+from service.moderation.endpoints import add_endpoint
 from service.moderation.ports import Ports
-from service.protocols.metrics import MAX_SIGNAL_NAMES, Metrics
+from service.protocols.metrics import MAX_SIGNAL_NAMES, Metrics, metrics_of
 from service.settings import Settings
+from tests import stored
 from tests.protocols.native.client import Api, Source
 from tests.redis_servers import RedisServer
 
@@ -93,6 +98,20 @@ def test_metrics_count_requests_decisions_and_signals(api: Api) -> None:
     assert counted['winnow_requests_total{method="GET",route="none",status="404"}'] == 1
     assert counted['winnow_request_seconds_count{method="POST",route="/v1/score"}'] == 1
     assert counted["winnow_queue_held"] == 1
+    assert counted["winnow_webhook_late_seconds"] == 0
+
+
+def test_metrics_count_tries_of_webhooks_and_say_how_late_they_are(
+    api: Api, app: Flask, ports: Ports, site_and_key: tuple[Site, str, str]
+) -> None:
+    site = site_and_key[0]
+    endpoint = add_endpoint(ports, site, "https://news.example/", [], allowed=Allowed(), actor="a")
+    late = stored.outgoing(site, "late", endpoint.id, due_at=ports.clock() - timedelta(hours=1))
+    ports.store.write(lambda tx: tx.outbox.add([late]))
+    metrics_of(app).tried_webhook("refused")
+    counted = samples(api)
+    assert counted['winnow_webhook_deliveries_total{outcome="refused"}'] == 1
+    assert counted["winnow_webhook_late_seconds"] == pytest.approx(3600, abs=60)
     assert counted[f'winnow_model_info{{digest="{"c" * 64}"}}'] == 1
 
 

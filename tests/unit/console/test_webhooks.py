@@ -98,8 +98,9 @@ def test_what_a_receiver_answered_is_shown_escaped_and_sent_again(olga: Visit, w
     assert "&lt;script&gt;no&lt;/script&gt;" in page
     assert "Nothing reached it since" in page
     assert "answered 500" not in olga.get("/console/webhooks?state=delivered").text
-    sent = {"event": outgoing.id, "webhook": outgoing.endpoint_id}
-    assert olga.post("/console/webhooks/redeliver", **sent).status_code == 303
+    again_to = outgoing.endpoint_id
+    done = olga.post("/console/webhooks/redeliver", event=outgoing.id, webhook=again_to)
+    assert done.status_code == 303
     with world.ports.store.read() as tx:
         again = tx.outbox.get(world.site.id, outgoing.endpoint_id, outgoing.id)
     assert again is not None
