@@ -13,8 +13,10 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import (
+    BindParameter,
     Insert,
     Select,
+    Table,
     and_,
     bindparam,
     case,
@@ -45,8 +47,8 @@ from service.store.tables import (
 )
 
 _COLUMNS: Final = ("day", "name", "part", "label")
-_OF_SITE = bindparam("site_id")
-_IDS = bindparam("ids", expanding=True)
+_OF_SITE: BindParameter[Any] = bindparam("site_id")
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _UNCOUNTED = text(UNCOUNTED)
 _ZONE = select(count_zones.c.zone).where(count_zones.c.site_id == _OF_SITE)
 _LEFT = select(func.count()).select_from(comments).where(comments.c.site_id == _OF_SITE, _UNCOUNTED)
@@ -258,9 +260,13 @@ def _totals(by: tuple[str, ...]) -> Select[Any]:
     return select(*columns, _N).where(_SPAN).group_by(*columns)
 
 
+def _insert(table: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
 @functools.cache
 def _put(dialect: str) -> Insert:
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(comment_counts)
+    insert = _insert(comment_counts, dialect)
     return insert.on_conflict_do_update(
         index_elements=["site_id", "comment_id"], set_={"counts": insert.excluded.counts}
     )
@@ -268,7 +274,7 @@ def _put(dialect: str) -> Insert:
 
 @functools.cache
 def _raise(dialect: str) -> Insert:
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(daily_counts)
+    insert = _insert(daily_counts, dialect)
     return insert.on_conflict_do_update(
         index_elements=list(_KEY), set_={"n": daily_counts.c.n + insert.excluded.n}
     )
