@@ -13,7 +13,9 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import (
+    BigInteger,
     BindParameter,
+    ColumnElement,
     Insert,
     Select,
     Table,
@@ -25,6 +27,7 @@ from sqlalchemy import (
     select,
     text,
     tuple_,
+    type_coerce,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -120,14 +123,20 @@ _NTH = (
     .offset(bindparam("place"))
 )
 _ACTS = (
-    select(reviews.c.moderator_id, reviews.c.created_at)
+    select(
+        reviews.c.created_at.label("at"),
+        func.lag(reviews.c.created_at)
+        .over(partition_by=reviews.c.moderator_id, order_by=reviews.c.created_at)
+        .label("before"),
+    )
     .where(
         reviews.c.site_id == _OF_SITE,
         reviews.c.created_at >= bindparam("since"),
         reviews.c.created_at < bindparam("until"),
     )
-    .order_by(reviews.c.moderator_id, reviews.c.created_at)
+    .subquery()
 )
+_MICROSECONDS: Final = 1_000_000
 
 
 class Counts(Repository):
@@ -219,10 +228,13 @@ class Counts(Repository):
         )
         return Waiting(size=size, oldest=at - oldest, middle=at - middle)
 
-    def acts(self, site_id: str, *, since: datetime, until: datetime) -> Sequence[tuple[str, datetime]]:
-        """Return the acts of moderators as (moderator's id, time), each moderator's in order of time."""
-        found = self._all(_ACTS, site_id=site_id, since=since, until=until)
-        return [(row.moderator_id, row.created_at) for row in found]
+    def gaps(self, site_id: str, *, since: datetime, until: datetime, most_s: int) -> Mapping[int, int]:
+        """Return how many acts came how many whole seconds after the same moderator's last one, of those that
+        came within 1 to `most_s` seconds.
+        """
+        statement = _gaps(self._connection.dialect.name)
+        found = self._all(statement, site_id=site_id, since=since, until=until, most_s=most_s)
+        return {int(row.gap): row.n for row in found}
 
     def _add(self, site_id: str, difference: Mapping[Entry, int]) -> None:
         rows = [
@@ -258,6 +270,18 @@ def _span(site_id: str, kind: CountKind, since: date, until: date) -> dict[str, 
 def _totals(by: tuple[str, ...]) -> Select[Any]:
     columns = [daily_counts.c[name] for name in by]
     return select(*columns, _N).where(_SPAN).group_by(*columns)
+
+
+@functools.cache
+def _gaps(dialect: str) -> Select[Any]:
+    at, before = _ACTS.c.at, _ACTS.c.before
+    if dialect == "postgresql":
+        gap: ColumnElement[Any] = func.floor(func.extract("epoch", at - before))
+    else:  # SQLite keeps whole microseconds
+        gap = (type_coerce(at, BigInteger) - type_coerce(before, BigInteger)) // _MICROSECONDS
+    counted = select(gap.label("gap")).where(before.is_not(None)).subquery()
+    within = counted.c.gap.between(1, bindparam("most_s"))
+    return select(counted.c.gap, func.count().label("n")).where(within).group_by(counted.c.gap)
 
 
 def _insert(table: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:

@@ -125,8 +125,10 @@ class Counts(Protocol):
     def waiting(self, site_id: str, *, at: datetime) -> Waiting:
         """Return how many comments wait, and for how long."""
 
-    def acts(self, site_id: str, *, since: datetime, until: datetime) -> Sequence[tuple[str, datetime]]:
-        """Return the acts of moderators as (moderator's id, time), each moderator's in order of time."""
+    def gaps(self, site_id: str, *, since: datetime, until: datetime, most_s: int) -> Mapping[int, int]:
+        """Return how many acts came how many whole seconds after the same moderator's last one, of those that
+        came within 1 to `most_s` seconds.
+        """
 
 
 def to_document(counts: Mapping[Entry, int]) -> list[list[Any]]:
