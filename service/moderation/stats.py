@@ -241,7 +241,7 @@ def _is_trial(name: str, policy: Policy) -> bool:
     if name.startswith(_OWN):
         own = name.removeprefix(_OWN)
         return any(rule.name == own and rule.state is State.TRIAL for rule in policy.rules)
-    return policy.weights.get(name, 0.0) == 0.0
+    return policy.weights.get(name) == 0.0  # what the model adds, such as of its language, has no weight
 
 
 def _agreement(read: _Reader) -> dict[date, dict[Category, Proportion]]:

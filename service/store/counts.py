@@ -184,15 +184,20 @@ class Counts(Repository):
         ]
 
     def recount(self, site_id: str, counted: Sequence[Recount]) -> None:
-        """Replace what comments count for. ConflictError where one has changed since it was read."""
-        seen = [(one.id, one.changes) for one in counted]
-        ids = [one.id for one in counted]
-        if self._run(_CLAIM, {"of_site": site_id, "ids": ids, "seen": seen}).rowcount < len(counted):
-            raise ConflictError("Some of these comments changed meanwhile.")
+        """Replace what comments count for.
+
+        Raises:
+            ConflictError: one has changed since it was read.
+            NotFoundError: the site has no such comment.
+        """
         rows = [
             {"site_id": site_id, "comment_id": one.id, "counts": to_document(one.after)} for one in counted
         ]
         self._run(_put(self._connection.dialect.name), rows)
+        seen = [(one.id, one.changes) for one in counted]
+        claimed = self._run(_CLAIM, {"of_site": site_id, "ids": [one.id for one in counted], "seen": seen})
+        if claimed.rowcount < len(counted):
+            raise ConflictError("Some of these comments changed meanwhile.")
         self._add(site_id, _difference(counted))
 
     def totals(

@@ -107,7 +107,12 @@ class Counts(Protocol):
         """Return comments that are to be counted anew, those that came last first."""
 
     def recount(self, site_id: str, counted: Sequence[Recount]) -> None:
-        """Replace what comments count for. ConflictError where one has changed since it was read."""
+        """Replace what comments count for.
+
+        Raises:
+            ConflictError: one has changed since it was read.
+            NotFoundError: the site has no such comment.
+        """
 
     def totals(
         self, site_id: str, kind: CountKind, *, since: date, until: date, by: Sequence[str]
