@@ -6,8 +6,10 @@ it changed, within statements that write this row anyway. Whoever looks at the d
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
+from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Final
 
@@ -28,8 +30,8 @@ def catch_up(ports: Ports, site: Site, *, seconds: float | None = None) -> int:
 
     It may be interrupted at any time, and run beside itself and beside every other use of the store.
     """
-    until = None if seconds is None else time.monotonic() + seconds
     zone = _zone(ports, site)
+    until = None if seconds is None else time.monotonic() + seconds
     while until is None or time.monotonic() < until:
         if not _count_batch(ports, site, zone):
             break
@@ -94,11 +96,15 @@ def _count_batch(ports: Ports, site: Site, zone: tzinfo) -> int:
             return 0
         counted = [_recount(comment, zone) for comment in changed]
         try:
-            ports.store.write(lambda tx, counted=counted: tx.counts.recount(site.id, counted))
+            ports.store.write(functools.partial(_store, site=site, counted=counted))
         except ConflictError:
             continue
         return len(counted)
     return 0
+
+
+def _store(tx: Transaction, *, site: Site, counted: Sequence[Recount]) -> None:
+    tx.counts.recount(site.id, counted)
 
 
 def _recount(comment: CountedComment, zone: tzinfo) -> Recount:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
-import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -141,8 +139,11 @@ def stats(ports: Ports, site: Site, span: Span) -> Stats:
         zone = policy.limits.modes.timezone
         read = _Reader(counts, site.id, span)
         waits = {int(name): n for (name,), n in read.totals(CountKind.WAIT, "name").items()}
-        acts = counts.acts(
-            site.id, since=_midnight(span.since, zone), until=_midnight(span.until + _DAY, zone)
+        gaps = counts.gaps(
+            site.id,
+            since=_midnight(span.since, zone),
+            until=_midnight(span.until + _DAY, zone),
+            most_s=PAUSE.seconds,
         )
         return Stats(
             span=span,
@@ -152,7 +153,7 @@ def stats(ports: Ports, site: Site, span: Span) -> Stats:
             waiting=counts.waiting(site.id, at=ports.clock()),
             waits=dict(sorted(waits.items())),
             waited=_waited(waits),
-            handling=_handling(acts),
+            handling=_spread(gaps),
             findings=_findings(read.totals(CountKind.SIGNAL, "name", "part", "label"), policy),
             agreement=_agreement(read),
             languages=_languages(read),
@@ -193,29 +194,22 @@ def _midnight(day: date, zone: tzinfo) -> datetime:
 
 def _waited(waits: Mapping[int, int]) -> Spread:
     """Return the spread of waits that are known to a step of `WAITS_S`, each as its step's end."""
-    total = sum(waits.values())
+    return _spread({WAITS_S[min(step, len(WAITS_S) - 1)]: n for step, n in waits.items()})
+
+
+def _spread(times: Mapping[int, int]) -> Spread:
+    """Return the spread of times in seconds that were counted."""
+    total = sum(times.values())
 
     def within(share: float) -> float | None:
         reached = 0
-        for step, n in sorted(waits.items()):
+        for seconds, n in sorted(times.items()):
             reached += n
             if reached >= share * total:
-                return float(WAITS_S[min(step, len(WAITS_S) - 1)])
+                return float(seconds)
         return None
 
     return Spread(total, within(0.5), within(0.9))
-
-
-def _handling(acts: Sequence[tuple[str, datetime]]) -> Spread:
-    """Return the spread of the times between a moderator's acts, without pauses; acts at once are one act."""
-    gaps = sorted(
-        (later - earlier).total_seconds()
-        for (who, earlier), (also, later) in itertools.pairwise(acts)
-        if who == also and timedelta(0) < later - earlier <= PAUSE
-    )
-    if not gaps:
-        return Spread(0, None, None)
-    return Spread(len(gaps), *(gaps[math.ceil(share * len(gaps)) - 1] for share in (0.5, 0.9)))
 
 
 def _findings(totals: Mapping[tuple[str, ...], int], policy: Policy) -> list[Finding]:
@@ -247,7 +241,7 @@ def _is_trial(name: str, policy: Policy) -> bool:
     if name.startswith(_OWN):
         own = name.removeprefix(_OWN)
         return any(rule.name == own and rule.state is State.TRIAL for rule in policy.rules)
-    return policy.weights.get(name, 0.0) == 0.0
+    return policy.weights.get(name) == 0.0  # what the model adds, such as of its language, has no weight
 
 
 def _agreement(read: _Reader) -> dict[date, dict[Category, Proportion]]:

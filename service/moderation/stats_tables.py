@@ -57,7 +57,7 @@ def safe(cell: Cell) -> Cell:
 
 def volume(stats: Stats) -> Table:
     """Return decisions by day or week and verdict."""
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for start, sums in stats.outcomes.items():
         by_verdict: Counter[str] = Counter()
         for (_, verdict), n in sums.items():
@@ -70,7 +70,7 @@ def volume(stats: Stats) -> Table:
 
 def outcomes(stats: Stats) -> Table:
     """Return decisions by day or week and what became of them."""
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for start, sums in stats.outcomes.items():
         became: Counter[str] = Counter()
         for (outcome, _), n in sums.items():
@@ -138,7 +138,7 @@ def topics(stats: Stats) -> Table:
 def authors(stats: Stats) -> Table:
     """Return decisions by verdict and whether the author had an approved comment before."""
     words = {NEW: "new", KNOWN: "known"}
-    rows = tuple(
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
         (words[state], *(stats.authors.get((state, verdict), 0) for verdict in _VERDICTS))
         for state in (NEW, KNOWN)
     )

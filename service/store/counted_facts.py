@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, Text, and_, bindparam, literal_column, select, type_coerce
+from sqlalchemy import BindParameter, Row, Text, and_, bindparam, literal_column, select, type_coerce
 
 from service.domain.comment import Comment, from_document
 from service.domain.history import Trace
@@ -29,7 +29,7 @@ _MAX_TOPIC: Final = 100
 _NO_RULES: Final = ("classifier_", "cap_", "prior")
 """How signals begin that are no rule's finding: parts of the model, which every comment has, and sums."""
 
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _DECISIONS = (
     select(
         decisions.c.id,

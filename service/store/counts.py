@@ -13,8 +13,12 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
     Insert,
     Select,
+    Table,
     and_,
     bindparam,
     case,
@@ -23,6 +27,7 @@ from sqlalchemy import (
     select,
     text,
     tuple_,
+    type_coerce,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -45,8 +50,8 @@ from service.store.tables import (
 )
 
 _COLUMNS: Final = ("day", "name", "part", "label")
-_OF_SITE = bindparam("site_id")
-_IDS = bindparam("ids", expanding=True)
+_OF_SITE: BindParameter[Any] = bindparam("site_id")
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _UNCOUNTED = text(UNCOUNTED)
 _ZONE = select(count_zones.c.zone).where(count_zones.c.site_id == _OF_SITE)
 _LEFT = select(func.count()).select_from(comments).where(comments.c.site_id == _OF_SITE, _UNCOUNTED)
@@ -118,14 +123,20 @@ _NTH = (
     .offset(bindparam("place"))
 )
 _ACTS = (
-    select(reviews.c.moderator_id, reviews.c.created_at)
+    select(
+        reviews.c.created_at.label("at"),
+        func.lag(reviews.c.created_at)
+        .over(partition_by=reviews.c.moderator_id, order_by=reviews.c.created_at)
+        .label("before"),
+    )
     .where(
         reviews.c.site_id == _OF_SITE,
         reviews.c.created_at >= bindparam("since"),
         reviews.c.created_at < bindparam("until"),
     )
-    .order_by(reviews.c.moderator_id, reviews.c.created_at)
+    .subquery()
 )
+_MICROSECONDS: Final = 1_000_000
 
 
 class Counts(Repository):
@@ -173,15 +184,20 @@ class Counts(Repository):
         ]
 
     def recount(self, site_id: str, counted: Sequence[Recount]) -> None:
-        """Replace what comments count for. ConflictError where one has changed since it was read."""
-        seen = [(one.id, one.changes) for one in counted]
-        ids = [one.id for one in counted]
-        if self._run(_CLAIM, {"of_site": site_id, "ids": ids, "seen": seen}).rowcount < len(counted):
-            raise ConflictError("Some of these comments changed meanwhile.")
+        """Replace what comments count for.
+
+        Raises:
+            ConflictError: one has changed since it was read.
+            NotFoundError: the site has no such comment.
+        """
         rows = [
             {"site_id": site_id, "comment_id": one.id, "counts": to_document(one.after)} for one in counted
         ]
         self._run(_put(self._connection.dialect.name), rows)
+        seen = [(one.id, one.changes) for one in counted]
+        claimed = self._run(_CLAIM, {"of_site": site_id, "ids": [one.id for one in counted], "seen": seen})
+        if claimed.rowcount < len(counted):
+            raise ConflictError("Some of these comments changed meanwhile.")
         self._add(site_id, _difference(counted))
 
     def totals(
@@ -217,10 +233,13 @@ class Counts(Repository):
         )
         return Waiting(size=size, oldest=at - oldest, middle=at - middle)
 
-    def acts(self, site_id: str, *, since: datetime, until: datetime) -> Sequence[tuple[str, datetime]]:
-        """Return the acts of moderators as (moderator's id, time), each moderator's in order of time."""
-        found = self._all(_ACTS, site_id=site_id, since=since, until=until)
-        return [(row.moderator_id, row.created_at) for row in found]
+    def gaps(self, site_id: str, *, since: datetime, until: datetime, most_s: int) -> Mapping[int, int]:
+        """Return how many acts came how many whole seconds after the same moderator's last one, of those that
+        came within 1 to `most_s` seconds.
+        """
+        statement = _gaps(self._connection.dialect.name)
+        found = self._all(statement, site_id=site_id, since=since, until=until, most_s=most_s)
+        return {int(row.gap): row.n for row in found}
 
     def _add(self, site_id: str, difference: Mapping[Mark, int]) -> None:
         rows = [
@@ -259,8 +278,24 @@ def _totals(by: tuple[str, ...]) -> Select[Any]:
 
 
 @functools.cache
+def _gaps(dialect: str) -> Select[Any]:
+    at, before = _ACTS.c.at, _ACTS.c.before
+    if dialect == "postgresql":
+        gap: ColumnElement[Any] = func.floor(func.extract("epoch", at - before))
+    else:  # SQLite keeps whole microseconds
+        gap = (type_coerce(at, BigInteger) - type_coerce(before, BigInteger)) // _MICROSECONDS
+    counted = select(gap.label("gap")).where(before.is_not(None)).subquery()
+    within = counted.c.gap.between(1, bindparam("most_s"))
+    return select(counted.c.gap, func.count().label("n")).where(within).group_by(counted.c.gap)
+
+
+def _insert(table: Table, dialect: str) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
+@functools.cache
 def _put(dialect: str) -> Insert:
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(comment_counts)
+    insert = _insert(comment_counts, dialect)
     return insert.on_conflict_do_update(
         index_elements=["site_id", "comment_id"], set_={"counts": insert.excluded.counts}
     )
@@ -268,7 +303,7 @@ def _put(dialect: str) -> Insert:
 
 @functools.cache
 def _raise(dialect: str) -> Insert:
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(daily_counts)
+    insert = _insert(daily_counts, dialect)
     return insert.on_conflict_do_update(
         index_elements=list(_KEY), set_={"n": daily_counts.c.n + insert.excluded.n}
     )

@@ -129,8 +129,8 @@ def _waits(stats: Stats) -> Figure:
     words = f"Of {stats.waited.n:,} held comments that a person settled, how many waited how long."
     note = (
         "Times are known to a tenth of themselves. The time for a comment is an estimate, from "
-        f"{stats.handling.n:,} gaps between two acts of one moderator. Gaps over {PAUSE.seconds // 60} "
-        "minutes are pauses and left out, and acts on many comments at once are one."
+        f"{stats.handling.n:,} gaps between a moderator's acts. Gaps over {PAUSE.seconds // 60} minutes "
+        "are pauses and left out, and acts within a second, as on many at once, are one."
     )
     return Figure("waits", "rows", "How long held comments waited", words, note, drawn, (table,))
 

@@ -181,8 +181,9 @@ def shares(found: Sequence[tuple[str, str, Proportion, bool]]) -> Rows:
             words,
             place * ROW,
             round(100 * (value.share or 0), 2),
-            *(round(100 * end, 2) for end in value.interval),
-            trial,
+            low=round(100 * value.interval[0], 2),
+            high=round(100 * value.interval[1], 2),
+            trial=trial,
         )
         for place, (name, words, value, trial) in enumerate(found)
     )
@@ -193,7 +194,7 @@ def nice(most: int) -> int:
     """Return the least of 1, 2, 4, 6, 8, 10, 20, 40 … that is not below a count."""
     if most <= 1:
         return 1
-    unit = 10 ** (len(str(most)) - 1)
+    unit = int(10 ** (len(str(most)) - 1))
     return next(step * unit for step in _NICE if step * unit >= most)
 
 

@@ -107,7 +107,12 @@ class Counts(Protocol):
         """Return comments that are to be counted anew, those that came last first."""
 
     def recount(self, site_id: str, counted: Sequence[Recount]) -> None:
-        """Replace what comments count for. ConflictError where one has changed since it was read."""
+        """Replace what comments count for.
+
+        Raises:
+            ConflictError: one has changed since it was read.
+            NotFoundError: the site has no such comment.
+        """
 
     def totals(
         self, site_id: str, kind: CountKind, *, since: date, until: date, by: Sequence[str]
@@ -125,8 +130,10 @@ class Counts(Protocol):
     def waiting(self, site_id: str, *, at: datetime) -> Waiting:
         """Return how many comments wait, and for how long."""
 
-    def acts(self, site_id: str, *, since: datetime, until: datetime) -> Sequence[tuple[str, datetime]]:
-        """Return the acts of moderators as (moderator's id, time), each moderator's in order of time."""
+    def gaps(self, site_id: str, *, since: datetime, until: datetime, most_s: int) -> Mapping[int, int]:
+        """Return how many acts came how many whole seconds after the same moderator's last one, of those that
+        came within 1 to `most_s` seconds.
+        """
 
 
 def to_document(counts: Mapping[Mark, int]) -> list[list[Any]]:

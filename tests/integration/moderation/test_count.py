@@ -160,12 +160,8 @@ class Day:
         elif what == "import":
             brought = entries_of.stored(self.site, self.comment(body), at=self.clock())
             said = entries_of.label(brought, LabelValue.SPAM, at=self.clock())
-            self.ports.store.write(
-                lambda tx: (
-                    tx.comments.add(brought, entries_of.view(brought.comment)),
-                    tx.labels.add(self.site.id, said),
-                )
-            )
+            self.ports.store.write(lambda tx: tx.comments.add(brought, entries_of.view(brought.comment)))
+            entries_of.add(self.ports.store, self.site.id, said)
             self.ids.append(brought.id)
         else:
             self.ids.append(check(self.ports, self.site, self.comment(body)).stored.id)

@@ -89,13 +89,33 @@ def test_a_rule_is_blamed_for_ham_that_was_held_or_rejected_and_then_approved(
     assert words.labels == {"": 2, "ham": 2, "spam": 1}
 
 
-def test_a_rule_that_the_policy_does_not_weigh_is_a_trial(ports: Ports, site: Site) -> None:
-    weighed = from_document({"weights": {"words": 1.0}})
-    activate(ports, site, weighed, author="Anna", reason="")
+def test_a_rule_that_the_policy_weighs_nothing_is_a_trial(ports: Ports, site: Site) -> None:
     told(ports, site, HAM)
     assert [one.trial for one in counted(ports, site).findings if one.name == "words"] == [False]
-    activate(ports, site, from_document({}), author="Anna", reason="")
+    weightless = from_document({"weights": {"words": 0.0}})
+    activate(ports, site, weightless, author="Anna", reason="")
     assert [one.trial for one in counted(ports, site).findings if one.name == "words"] == [True]
+
+
+def test_an_own_rule_on_trial_is_told_as_one(ports: Ports, site: Site) -> None:
+    rule = {
+        "name": "bread",
+        "description": "Speaks of bread.",
+        "state": "trial",
+        "points": 2.0,
+        "when": "comment.body.contains('Bread')",
+        "examples": [
+            {"fires": True, "comment": {"body": HAM}},
+            {"fires": False, "comment": {"body": SPAM}},
+        ],
+    }
+    for state, trial in (("trial", True), ("live", False)):
+        policy = from_document({"rules": [{**rule, "state": state}]})
+        activate(ports, site, policy, author="Anna", reason="")
+        told(ports, site, HAM)
+        (own,) = [one for one in counted(ports, site).findings if one.name == "own:bread"]
+        assert own.trial is trial
+    assert own.cost == Proportion(0, 2)
 
 
 def test_the_model_agrees_where_it_alone_says_the_same_as_people(
@@ -124,7 +144,8 @@ def test_waits_are_known_to_a_tenth_and_handling_leaves_pauses_out(
     assert found.waited.median_s == pytest.approx(true[4], rel=0.11)
     assert found.waited.most_s == pytest.approx(true[8], rel=0.11)
     assert all(a < b <= 1.11 * a + 1 for a, b in itertools.pairwise(WAITS_S))
-    assert (found.handling.n, found.handling.median_s) == (8, pytest.approx(20, abs=0.1))
+    assert found.handling.n == 8
+    assert found.handling.median_s == pytest.approx(20, abs=0.1)
 
 
 def test_held_ones_are_told_by_page_topic_and_author(ports: Ports, site: Site, mod: Moderator) -> None:

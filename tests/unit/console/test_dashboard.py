@@ -9,6 +9,7 @@ import threading
 from xml.etree import ElementTree as ET
 
 import pytest
+from flask.testing import FlaskClient
 
 from service.console import dashboard
 from service.domain.comment import Page
@@ -109,8 +110,9 @@ def test_sites_are_strangers(anna: Visit, ports: Ports, filled: World) -> None:
     assert filled.site.id != other.site.id
 
 
+@pytest.mark.usefixtures("filled")
 def test_what_is_not_counted_yet_is_said_and_counted_behind_the_visitor(
-    anna: Visit, filled: World, monkeypatch: pytest.MonkeyPatch
+    anna: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dashboard, "COUNTING_S", 0)
     assert "3 comments are not in these figures yet" in anna.get("/console/dashboard").text
@@ -118,10 +120,9 @@ def test_what_is_not_counted_yet_is_said_and_counted_behind_the_visitor(
     page = anna.get("/console/dashboard").text
     assert "not in these figures" not in page
     assert "<b>3</b> <span>new comments and edits" in page
-    assert filled.site
 
 
-def test_strangers_are_shown_the_door(world: World, stranger: Visit) -> None:
-    assert world.site
+@pytest.mark.usefixtures("world")
+def test_strangers_are_shown_the_door(stranger: FlaskClient) -> None:
     for path in ("/console/dashboard", "/console/dashboard/volume.csv"):
         assert stranger.get(path).status_code == 303

@@ -21,7 +21,7 @@ from service.domain.proportion import Proportion
     ],
 )
 def test_the_interval_is_wilsons(hits: int, of: int, low: float, high: float) -> None:
-    assert Proportion(hits, of).interval == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
+    assert list(Proportion(hits, of).interval) == pytest.approx([low, high], abs=5e-5)
 
 
 def test_of_nothing_nothing_is_known() -> None:

@@ -19,8 +19,19 @@ from service.domain.signal import Verdict
 from service.domain.site import ApiKey, Doors
 from service.domain.webhook import EndpointState, Event
 from service.errors import NotFoundError, WinnowError
-from service.moderation.ports import Answer, AuditEvent, Changes, EntryQuery, Store, Transaction
+from service.moderation.ports import (
+    Answer,
+    AuditEvent,
+    Changes,
+    CountKind,
+    EntryQuery,
+    Mark,
+    Recount,
+    Store,
+    Transaction,
+)
 from service.store.tables import Base
+from service.store.trail import key_of
 from service.store.transaction import Transaction as Repositories
 from tests import stored
 from tests.stored import NOW, after
@@ -59,6 +70,13 @@ def strangers(store: Store) -> tuple[str, str]:
         tx.webhooks.add(stored.endpoint(mine))
         tx.outbox.add([stored.outgoing(mine)])
         tx.outbox.record(stored.delivery(mine), stored.WAITS)
+        paged = stored.stored(mine, stored.comment("Where this stands.", page=PAGE))
+        stored.put(tx, paged)
+        tx.reviews.add(mine.id, stored.review(paged, ann, at=after(5)))
+        tx.counts.forget(mine.id, "UTC")
+        topic = {Mark(CountKind.TOPIC, NOW.date().isoformat(), "Bread"): 1}
+        (read,) = tx.counts.changed(mine.id, limit=1)
+        tx.counts.recount(mine.id, [Recount(id=read.id, changes=read.changes, before={}, after=topic)])
         stored.put(tx, stored.stored(mine, stored.comment("What else there is to say of the weather.")))
         tx.entries.add(mine.id, [stored.keyed(mine)])
         tx.entries.count_hits(mine.id, ["of nobody"], at=NOW)
@@ -75,6 +93,8 @@ def near(comment_id: str) -> Campaign:
 
 
 Reading = Callable[[Transaction, str], Any]
+PAGE = "https://example.org/bread"
+TODAY = {"since": NOW.date(), "until": NOW.date()}
 FLOOD = {trace: (FloodLimit(600, 1),) for trace in Trace}
 
 READINGS: dict[str, tuple[Reading, Any]] = {
@@ -139,6 +159,14 @@ READINGS: dict[str, tuple[Reading, Any]] = {
         0,
     ),
     "record": (lambda tx, s: _history(tx, s).author_approved, 0),
+    "zone": (lambda tx, s: tx.counts.zone(s), None),
+    "uncounted": (lambda tx, s: tx.counts.uncounted(s), 0),
+    "to be counted": (lambda tx, s: list(tx.counts.changed(s, limit=9)), []),
+    "sums": (lambda tx, s: tx.counts.totals(s, CountKind.TOPIC, **TODAY, by=["name"]), {}),
+    "most": (lambda tx, s: list(tx.counts.most(s, CountKind.TOPIC, **TODAY, limit=9)), []),
+    "pages": (lambda tx, s: tx.counts.pages(s, [key_of(Trace.THREAD, PAGE)]), {}),
+    "waiting": (lambda tx, s: tx.counts.waiting(s, at=after(9)).size, 0),
+    "gaps": (lambda tx, s: tx.counts.gaps(s, since=after(-9), until=after(9), most_s=60), {}),
     "import": (lambda tx, s: tx.imports.get(s, "f"), None),
     "known": (lambda tx, s: dict(tx.imports.known(s, ["c-1"])), {}),
     "reputed": (lambda tx, s: tx.imports.reputed(s), 0),
@@ -208,6 +236,10 @@ WRITINGS: dict[str, Reading] = {
     "label": lambda tx, s: tx.labels.add(s, stored.label(_theirs())),
     "rule": lambda tx, s: tx.campaigns.rule(s, IDS["comment"], LabelValue.SPAM, by="", at=NOW),
     "mark": lambda tx, s: tx.campaigns.mark(s, IDS["comment"], None),
+    "count": lambda tx, s: tx.counts.recount(
+        s, [Recount(id=IDS["comment"], changes=2, before={}, after={Entry(CountKind.TOPIC, "", ""): 1})]
+    ),
+    "forget": lambda tx, s: tx.counts.forget("-" + s, "UTC"),
     "answer": lambda tx, s: tx.answers.add(
         s,
         Answer(
