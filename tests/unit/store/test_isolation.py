@@ -237,7 +237,7 @@ WRITINGS: dict[str, Reading] = {
     "rule": lambda tx, s: tx.campaigns.rule(s, IDS["comment"], LabelValue.SPAM, by="", at=NOW),
     "mark": lambda tx, s: tx.campaigns.mark(s, IDS["comment"], None),
     "count": lambda tx, s: tx.counts.recount(
-        s, [Recount(id=IDS["comment"], changes=2, before={}, after={Entry(CountKind.TOPIC, "", ""): 1})]
+        s, [Recount(id=IDS["comment"], changes=2, before={}, after={Mark(CountKind.TOPIC, "", ""): 1})]
     ),
     "forget": lambda tx, s: tx.counts.forget("-" + s, "UTC"),
     "answer": lambda tx, s: tx.answers.add(
