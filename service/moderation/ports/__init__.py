@@ -12,7 +12,16 @@ from service.moderation.ports.campaigns import (
     Member,
     MemberPage,
 )
-from service.moderation.ports.installation import Answers, Audit, Models, Moderators, Policies, Sites
+from service.moderation.ports.installation import (
+    Answers,
+    Audit,
+    Models,
+    Moderators,
+    Passes,
+    Policies,
+    SecondFactors,
+    Sites,
+)
 from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Queue, Reviews
 from service.moderation.ports.parts import (
     Classifier,
@@ -29,6 +38,8 @@ from service.moderation.ports.records import (
     Answer,
     Arrival,
     AuditEvent,
+    AuditFilter,
+    AuditPage,
     Compared,
     DecisionCounts,
     DecisionSpan,
@@ -51,6 +62,8 @@ __all__ = [
     "Arrival",
     "Audit",
     "AuditEvent",
+    "AuditFilter",
+    "AuditPage",
     "CampaignOrder",
     "CampaignPage",
     "CampaignSummary",
@@ -81,6 +94,7 @@ __all__ = [
     "Moderators",
     "NewId",
     "Page",
+    "Passes",
     "PastDecision",
     "Policies",
     "Ports",
@@ -88,6 +102,7 @@ __all__ = [
     "QueueItem",
     "QueuePage",
     "Reviews",
+    "SecondFactors",
     "Session",
     "Sites",
     "Store",
