@@ -44,8 +44,8 @@ class Pass:
 class SecondFactor:
     """A moderator's secret for time-based codes (RFC 6238), in base 32.
 
-    Until it is confirmed by a code it is not asked for. `last_step` is the time step of the last code that was
-    taken: none is taken twice.
+    Until it is confirmed by a code it is not asked for. `last_step` is the time step of the last code
+    that was taken: none is taken twice.
     """
 
     moderator_id: str

@@ -56,7 +56,7 @@ class Audit(Repository):
         return [_event(row) for row in rows]
 
     def search(self, site_id: str, asked: AuditFilter, *, cursor: str | None, limit: int) -> AuditPage:
-        """Return a site's events that fit, newest first. InvalidInputError for a cursor that is none of ours."""
+        """Return a site's events that fit, newest first. InvalidInputError for a cursor of another's."""
         size = page_size(limit)
         parameters: dict[str, Any] = {"of_site": site_id, "size": size + 1}
         statement = _fitting(asked)

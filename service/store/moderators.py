@@ -98,7 +98,7 @@ class Moderators(Repository):
         self._change(_SET_ROLE, {"of_site": site_id, "moderator": moderator_id, "new_role": role.value})
 
     def set_disabled(self, site_id: str, moderator_id: str, at: datetime | None) -> None:
-        """Suspend a moderator and end their sessions, or restore one. NotFoundError where the site has none."""
+        """Suspend a moderator and end their sessions, or restore one. NotFoundError where there is none."""
         self._change(_SET_DISABLED, {"of_site": site_id, "moderator": moderator_id, "at": at})
         if at is not None:
             self.end_sessions(moderator_id)

@@ -115,7 +115,7 @@ class Sites(Repository):
         return [_key(row) for row in self._all(_KEYS, of_site=site_id)]
 
     def revoke_key(self, site_id: str, key_id: str, at: datetime) -> None:
-        """Let a key open nothing from `at` on; that may lie ahead. What was said before stands if it is earlier.
+        """Let a key open nothing from `at` on, which may lie ahead; an earlier time that was set stands.
 
         NotFoundError where the site has no such key.
         """

@@ -56,7 +56,7 @@ class Sites(Protocol):
         """Return a site's keys, oldest first."""
 
     def revoke_key(self, site_id: str, key_id: str, at: datetime) -> None:
-        """Let a key open nothing from `at` on; that may lie ahead. What was said before stands if it is earlier.
+        """Let a key open nothing from `at` on, which may lie ahead; an earlier time that was set stands.
 
         NotFoundError where the site has no such key.
         """
@@ -103,7 +103,7 @@ class Moderators(Protocol):
         """Give a moderator another role. NotFoundError where the site has no such moderator."""
 
     def set_disabled(self, site_id: str, moderator_id: str, at: datetime | None) -> None:
-        """Suspend a moderator and end their sessions, or restore one. NotFoundError where the site has none."""
+        """Suspend a moderator and end their sessions, or restore one. NotFoundError where there is none."""
 
     def set_hides_abuse(self, moderator_id: str, *, hides: bool) -> None:
         """Note whether a moderator wants abusive text hidden."""
@@ -200,7 +200,7 @@ class Audit(Protocol):
         """Return the newest events of a site (None: of the installation)."""
 
     def search(self, site_id: str, asked: AuditFilter, *, cursor: str | None, limit: int) -> AuditPage:
-        """Return a site's events that fit, newest first. InvalidInputError for a cursor that is none of ours."""
+        """Return a site's events that fit, newest first. InvalidInputError for a cursor of another's."""
 
 
 class Models(Protocol):

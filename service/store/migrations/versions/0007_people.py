@@ -51,13 +51,17 @@ def upgrade() -> None:
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("confirmed_at", INSTANT, nullable=True),
         sa.Column("last_step", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["moderator_id"], ["moderators.id"], name=op.f("fk_second_factors_moderators")),
+        sa.ForeignKeyConstraint(
+            ["moderator_id"], ["moderators.id"], name=op.f("fk_second_factors_moderators")
+        ),
         sa.PrimaryKeyConstraint("moderator_id", name=op.f("pk_second_factors")),
     )
     op.create_table(
         "recovery_codes",
         sa.Column("moderator_id", HANDLE, nullable=False),
         sa.Column("digest", HANDLE, nullable=False),
-        sa.ForeignKeyConstraint(["moderator_id"], ["moderators.id"], name=op.f("fk_recovery_codes_moderators")),
+        sa.ForeignKeyConstraint(
+            ["moderator_id"], ["moderators.id"], name=op.f("fk_recovery_codes_moderators")
+        ),
         sa.PrimaryKeyConstraint("moderator_id", "digest", name=op.f("pk_recovery_codes")),
     )
