@@ -16,6 +16,7 @@ from service.console import (
     guard,
     headers,
     listing,
+    owning,
     policy,
     problems,
     queue,
@@ -67,6 +68,7 @@ blueprint.add_url_rule("/shadow", "shadow", shadow.show)
 blueprint.add_url_rule("/policy", "policy", policy.show)
 blueprint.add_url_rule("/policy/use", "policy_use", policy.use, methods=["POST"])
 blueprint.add_url_rule("/policy/back", "policy_back", policy.back, methods=["POST"])
+owning.register(blueprint)
 blueprint.add_url_rule("/replay", "replay", replay.show)
 blueprint.add_url_rule("/replay", "replay_post", replay.submit, methods=["POST"])
 blueprint.add_url_rule("/comments/<comment_id>", "comment", comment.show)
