@@ -141,8 +141,8 @@ def _document(key: ApiKey) -> dict[str, str | None]:
         "kind": key.kind.value,
         "created_by": key.created_by,
         "created_at": key.created_at.isoformat(),
-        "last_used_at": key.last_used_at and key.last_used_at.isoformat(),
-        "revoked_at": key.revoked_at and key.revoked_at.isoformat(),
+        "last_used_at": key.last_used_at.isoformat() if key.last_used_at else None,
+        "revoked_at": key.revoked_at.isoformat() if key.revoked_at else None,
     }
 
 

@@ -94,7 +94,7 @@ ROUTES: Mapping[str, Who] = {
     "audit_csv": Who.OWNER,
 }
 
-SENDS: Mapping[str, Mapping[str, str]] = {
+SENDS: Mapping[str, Mapping[str, Any]] = {
     "review": {"act": "approve", "revision": "1"},
     "rule": {"act": "spam"},
     "replay_post": {"draft": "fallback = 3"},

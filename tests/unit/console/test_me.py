@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pyotp
 import pytest
@@ -64,7 +65,7 @@ def test_a_new_password_needs_the_present_one_and_ends_the_other_sessions(
 ) -> None:
     there = sign_in(world.anna)
     for wrong in ({"password": "a wrong guess"}, {"again": "other"}, {"new": "short", "again": "short"}):
-        sent = {"password": PASSWORD, "new": NEW, "again": NEW, **wrong}
+        sent: dict[str, Any] = {"password": PASSWORD, "new": NEW, "again": NEW, **wrong}
         assert anna.post("/console/me/password", **sent).status_code == 400
     assert there.get("/console/me").status_code == 200
     done = anna.post("/console/me/password", password=PASSWORD, new=NEW, again=NEW)
@@ -74,7 +75,7 @@ def test_a_new_password_needs_the_present_one_and_ends_the_other_sessions(
 
 
 def test_guessing_the_present_password_has_to_wait(anna: Visit) -> None:
-    wrong = {"password": "a wrong guess", "new": NEW, "again": NEW}
+    wrong: dict[str, Any] = {"password": "a wrong guess", "new": NEW, "again": NEW}
     for _ in range(PER_PAIR):
         assert anna.post("/console/me/password", **wrong).status_code == 400
     assert anna.post("/console/me/password", **wrong).status_code == 429
@@ -136,7 +137,7 @@ def test_a_wrong_password_looks_the_same_whoever_has_a_second_factor(
     app: Flask, world: World, codes: list[str]
 ) -> None:
     assert codes
-    assert world.ben
+    assert world.ben.name == "Ben"
     told = []
     for name in ("Anna", "Ben", "Nobody"):
         browser = app.test_client()
