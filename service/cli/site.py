@@ -121,7 +121,8 @@ def revoke(*, name: str, key: str, in_hours: float, data: Path | None) -> None:
         site = find_site(ports, name)
         found = _named_key(ports, site, key)
         revoke_key(ports, site, found.id, timedelta(hours=in_hours))
-    click.echo(f"The key {found.prefix} stops {f'in {in_hours:g} hours' if in_hours else 'now'}.")
+    when = f"in {in_hours:g} hour{'' if in_hours == 1 else 's'}" if in_hours else "now"
+    click.echo(f"The key {found.prefix} stops {when}.")
 
 
 def _named_key(ports: Ports, site: Site, named: str) -> ApiKey:

@@ -101,7 +101,12 @@ def restore(moderator_id: str) -> Response | Answer:
 def forget_second_factor(moderator_id: str) -> Response | Answer:
     """Ask somebody for no code. NotFoundError where the site has none such, RefusedError for no owner."""
     require_owner()
-    return _changed(lambda: second_factor.remove(ports(), visitor().site, moderator_id, actor=_actor()))
+
+    def change() -> None:
+        _require_other(moderator_id)
+        second_factor.remove(ports(), visitor().site, moderator_id, actor=_actor())
+
+    return _changed(change)
 
 
 def reset(moderator_id: str) -> Answer:
@@ -114,6 +119,7 @@ def reset(moderator_id: str) -> Answer:
     require_owner()
     person = people.person(ports(), visitor().site, moderator_id)
     try:
+        _require_other(moderator_id)
         secret = issue_reset(ports(), visitor().site, moderator_id, actor=_actor())
     except ConflictError as error:
         return _page(problem=str(error)), 409
@@ -121,6 +127,12 @@ def reset(moderator_id: str) -> Answer:
         link=url_for("console.new_password", secret=secret, _external=True),
         about=f"With this link, {clean_line(person.name)} sets a new password within 24 hours.",
     )
+
+
+def _require_other(moderator_id: str) -> None:
+    """Raise ConflictError for the visitor, whose own account asks for the password first."""
+    if moderator_id == visitor().moderator.id:
+        raise ConflictError("Change your own password and codes on the page of your account.")
 
 
 def _article(role: Role) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from service.domain.access import SecondFactor
 from service.domain.site import ApiKey, KeyKind, Moderator, Role
 from service.errors import RefusedError
 from service.moderation.audited import audited
@@ -148,6 +149,27 @@ def test_the_last_owner_stays(olga: Visit, world: World) -> None:
         assert answer.status_code == 409
         assert "at least one owner" in answer.text
     assert olga.get("/console/people").status_code == 200
+
+
+def test_an_owner_does_not_get_around_the_own_password(olga: Visit, world: World) -> None:
+    with world.ports.store.read() as tx:
+        own = next(one for one in tx.moderators.of_site(world.site.id) if one.role is Role.OWNER)
+    for path in ("reset", "second-factor"):
+        answer = olga.post(f"/console/people/{own.id}/{path}")
+        assert answer.status_code == 409
+        assert "page of your account" in answer.text
+        assert "/console/new-password/" not in answer.text
+
+
+def test_an_owner_takes_the_codes_of_somebody_else_away(olga: Visit, world: World) -> None:
+    factor = SecondFactor(
+        moderator_id=world.anna.id, secret="A" * 32, created_at=world.at, confirmed_at=world.at
+    )
+    world.ports.store.write(lambda tx: tx.second_factors.put(factor))
+    assert "signs in with a code" in olga.get("/console/people").text
+    assert olga.post(f"/console/people/{world.anna.id}/second-factor").status_code == 303
+    assert "signs in with a code" not in olga.get("/console/people").text
+    assert "second_factor.remove" in olga.get("/console/audit").text
 
 
 def test_somebody_is_invited_and_joins(olga: Visit, world: World, stranger: FlaskClient) -> None:
