@@ -11,7 +11,7 @@ from typing import TypeVar
 from sqlalchemy import URL, Connection, Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
-from service.errors import StoreError
+from service.errors import StoreError, WinnowError
 from service.store import forks, schema
 from service.store.failures import LostRaceError, translated
 from service.store.transaction import Transaction
@@ -69,7 +69,7 @@ class PostgresqlStore:
         self._require_open()
         result = self._insist(job)
         for note in self._waiting.take():
-            with suppress(StoreError):  # nobody waits for it
+            with suppress(WinnowError):  # nobody waits for it
                 self._try(note)
         return result
 
