@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
 from service.cli.options import data_option, find_site, json_option, opened
-from service.domain.site import Held, KeyKind
-from service.moderation.keys import adopt_key, issue_key
+from service.domain.site import ApiKey, Held, KeyKind, Site
+from service.errors import NotFoundError
+from service.moderation.keys import adopt_key, issue_key, revoke_key, rotate_key
+from service.moderation.ports import Ports
 from service.moderation.register import add_site, set_doors
 
 
@@ -56,15 +59,96 @@ def list_sites(*, data: Path | None, as_json: bool) -> None:
 @site.command("key")
 @click.argument("name")
 @click.option("--akismet", is_flag=True, help="A key for Akismet's clients instead.")
+@click.option("--replaces", metavar="KEY", help="The key (its beginning or id) that stops after the overlap.")
+@click.option(
+    "--overlap",
+    type=click.FloatRange(0, 24 * 365),
+    default=24,
+    show_default=True,
+    help="Hours for which the replaced key goes on working.",
+)
 @data_option
 @json_option
-def key(*, name: str, akismet: bool, data: Path | None, as_json: bool) -> None:
-    """Issue one more API key for the site NAME; earlier keys go on working."""
+def key(
+    *, name: str, akismet: bool, replaces: str | None, overlap: float, data: Path | None, as_json: bool
+) -> None:
+    """Issue one more API key for the site NAME; earlier keys go on working, but for one that it replaces."""
     kind = KeyKind.AKISMET if akismet else KeyKind.NATIVE
     with opened(data) as ports:
-        secret = issue_key(ports, find_site(ports, name), kind)
-    field, said = ("akismet_key", "Akismet key") if akismet else ("key", "API key")
+        site = find_site(ports, name)
+        if replaces:
+            old = _named_key(ports, site, replaces)
+            kind, secret = old.kind, rotate_key(ports, site, old.id, timedelta(hours=overlap))
+        else:
+            secret = issue_key(ports, site, kind)
+    field, said = ("akismet_key", "Akismet key") if kind is KeyKind.AKISMET else ("key", "API key")
     click.echo(json.dumps({"site": name, field: secret}) if as_json else f"{said} {secret}")
+
+
+@site.command("keys")
+@click.argument("name")
+@data_option
+@json_option
+def keys(*, name: str, data: Path | None, as_json: bool) -> None:
+    """List the keys of the site NAME: who made them, when they were used last, and when they stop."""
+    with opened(data) as ports:
+        site = find_site(ports, name)
+        with ports.store.read() as tx:
+            known = tx.sites.keys(site.id)
+    if as_json:
+        click.echo(json.dumps([_document(key) for key in known]))
+        return
+    for key in known:
+        used = f"used {_day(key.last_used_at)}" if key.last_used_at else "never used"
+        stops = f"  stops {_day(key.revoked_at)}" if key.revoked_at else ""
+        click.echo(f"{key.prefix}  {key.kind.value}  made {_day(key.created_at)}  {used}{stops}  {key.id}")
+
+
+@site.command("revoke")
+@click.argument("name")
+@click.argument("key")
+@click.option(
+    "--in-hours",
+    type=click.FloatRange(0, 24 * 365),
+    default=0,
+    show_default=True,
+    help="Hours for which it goes on working.",
+)
+@data_option
+def revoke(*, name: str, key: str, in_hours: float, data: Path | None) -> None:
+    """Let KEY, given by its beginning or its id, open nothing of the site NAME any more."""
+    with opened(data) as ports:
+        site = find_site(ports, name)
+        found = _named_key(ports, site, key)
+        revoke_key(ports, site, found.id, timedelta(hours=in_hours))
+    when = f"in {in_hours:g} hour{'' if in_hours == 1 else 's'}" if in_hours else "now"
+    click.echo(f"The key {found.prefix} stops {when}.")
+
+
+def _named_key(ports: Ports, site: Site, named: str) -> ApiKey:
+    with ports.store.read() as tx:
+        known = tx.sites.keys(site.id)
+    found = [key for key in known if key.id == named or (named and key.prefix.startswith(named))]
+    if len(found) != 1:
+        words = "no key" if not found else f"{len(found)} keys"
+        raise NotFoundError(f"The site has {words} named {named!r}; see `winnow site keys`.")
+    return found[0]
+
+
+def _document(key: ApiKey) -> dict[str, str | None]:
+    return {
+        "id": key.id,
+        "prefix": key.prefix,
+        "kind": key.kind.value,
+        "created_by": key.created_by,
+        "created_at": key.created_at.isoformat(),
+        "last_used_at": key.last_used_at.isoformat() if key.last_used_at else None,
+        "revoked_at": key.revoked_at.isoformat() if key.revoked_at else None,
+    }
+
+
+def _day(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"
 
 
 @site.command("set")

@@ -1,4 +1,4 @@
-"""The console's two cookies: the session's secret, and the token of the sign-in form."""
+"""The console's cookies: the session's secret, the sign-in form's token, a sign-in that waits for a code."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from service.console.context import settings
 
 SESSION = "winnow_session"
 SIGN_IN = "winnow_sign_in"
+SECOND_STEP = "winnow_second_step"
 _MAX_LENGTH = 200
 
 

@@ -15,6 +15,7 @@ from service.moderation.record import QueueOrder
 MAX_NAME = 200
 MAX_PASSWORD = 1_000
 MAX_CURSOR = 500
+MAX_CODE = 40
 MAX_REVISION = 2**31
 _ID_LENGTH = 64
 

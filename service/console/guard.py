@@ -10,7 +10,20 @@ from service.console.addresses import here
 from service.console.context import Visitor, admit, ports, visitor_or_none, wants_json
 from service.moderation.sign_in import session_of
 
-OPEN_ENDPOINTS = frozenset({"console.static", "console.sign_in", "console.sign_in_post"})
+OPEN_ENDPOINTS = frozenset(
+    f"console.{name}"
+    for name in (
+        "static",
+        "sign_in",
+        "sign_in_post",
+        "second_step",
+        "second_step_post",
+        "invitation",
+        "invitation_post",
+        "new_password",
+        "new_password_post",
+    )
+)
 """What strangers may see. Everything else needs a session, also a route that is yet to be written."""
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -19,6 +19,7 @@ from service.console import (
     list_add,
     listing,
     lists,
+    owning,
     policy,
     problems,
     queue,
@@ -78,6 +79,7 @@ blueprint.add_url_rule("/webhooks/add", "webhook_add", webhooks.add, methods=["P
 blueprint.add_url_rule("/webhooks/redeliver", "webhook_redeliver", webhooks.redeliver, methods=["POST"])
 blueprint.add_url_rule("/webhooks/<endpoint_id>/rotate", "webhook_rotate", webhooks.rotate, methods=["POST"])
 blueprint.add_url_rule("/webhooks/<endpoint_id>/<act>", "webhook_change", webhooks.change, methods=["POST"])
+owning.register(blueprint)
 blueprint.add_url_rule("/replay", "replay", replay.show)
 blueprint.add_url_rule("/replay", "replay_post", replay.submit, methods=["POST"])
 blueprint.add_url_rule("/lists", "lists", lists.show)

@@ -78,7 +78,10 @@ class Site:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ApiKey:
-    """A site's key: only the SHA-256 of the secret is kept, and a prefix to tell keys apart."""
+    """A site's key: only the SHA-256 of the secret is kept, and a prefix to tell keys apart.
+
+    `last_used_at` is right to the hour.
+    """
 
     id: str
     site_id: str
@@ -87,11 +90,20 @@ class ApiKey:
     created_at: datetime
     revoked_at: datetime | None = None
     kind: KeyKind = KeyKind.NATIVE
+    created_by: str = ""
+    last_used_at: datetime | None = None
+
+    def opens(self, at: datetime) -> bool:
+        """Say whether the key is good at this time: a revocation may lie ahead."""
+        return self.revoked_at is None or self.revoked_at > at
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Moderator:
-    """A person who reviews one site's comments. `password_hash` is an argon2id string."""
+    """A person who reviews one site's comments. `password_hash` is an argon2id string.
+
+    `last_seen_at` is right to the hour. Whoever `hides_abuse` sees abusive text only once they ask for it.
+    """
 
     id: str
     site_id: str
@@ -100,3 +112,5 @@ class Moderator:
     password_hash: str = dataclasses.field(repr=False)
     created_at: datetime
     disabled_at: datetime | None = None
+    last_seen_at: datetime | None = None
+    hides_abuse: bool = False

@@ -34,9 +34,9 @@ def add_site(ports: Ports, name: str, url: str, *, actor: str = "cli") -> Regist
         InvalidInputError: the name is empty or too long, or the URL is no web address.
     """
     now = ports.clock()
-    site = Site(id=ports.new_id(), name=_name(name), url=_url(url), created_at=now)
-    key, secret = new_key(ports, site)
-    akismet_key, akismet_secret = new_akismet_key(ports, site)
+    site = Site(id=ports.new_id(), name=a_name(name), url=_url(url), created_at=now)
+    key, secret = new_key(ports, site, actor)
+    akismet_key, akismet_secret = new_akismet_key(ports, site, actor)
     event = _event(ports, site.id, actor, "site.add", site.name)
 
     def job(tx: Transaction) -> None:
@@ -47,6 +47,24 @@ def add_site(ports: Ports, name: str, url: str, *, actor: str = "cli") -> Regist
 
     ports.store.write(job)
     return Registered(site, secret, akismet_secret)
+
+
+def set_address(ports: Ports, site: Site, name: str, url: str, *, actor: str = "cli") -> None:
+    """Give a site another name and URL.
+
+    Raises:
+        ConflictError: the name is taken.
+        InvalidInputError: the name is empty or too long, or the URL is no web address.
+        NotFoundError: the site is gone.
+    """
+    name, url = a_name(name), _url(url)
+    event = _event(ports, site.id, actor, "site.set", "name, url")
+
+    def job(tx: Transaction) -> None:
+        tx.sites.set_address(site.id, name, url)
+        tx.audit.add(event)
+
+    ports.store.write(job)
 
 
 def set_doors(ports: Ports, site: Site, changes: Mapping[str, Any], *, actor: str = "cli") -> Doors:
@@ -88,7 +106,7 @@ def add_moderator(
     moderator = Moderator(
         id=ports.new_id(),
         site_id=site.id,
-        name=_name(name),
+        name=a_name(name),
         role=role,
         password_hash=hash_password(password),
         created_at=ports.clock(),
@@ -117,12 +135,14 @@ def set_password(ports: Ports, name: str, password: str, *, actor: str = "cli") 
         if moderator is None:
             raise NotFoundError(f"There is no moderator named {name!r}.")
         tx.moderators.set_password(moderator.id, password_hash)
+        tx.passes.withdraw(moderator.site_id, moderator.id)
         tx.audit.add(_event(ports, moderator.site_id, actor, "moderator.password", moderator.name))
 
     ports.store.write(job)
 
 
-def _name(name: str) -> str:
+def a_name(name: str) -> str:
+    """Return a site's or person's name with single spaces. InvalidInputError where it cannot be one."""
     name = " ".join(name.split())
     if not name or len(name) > MAX_NAME or not name.isprintable():
         raise InvalidInputError(f"A name has 1 to {MAX_NAME} printable characters.", "name")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, Update, bindparam, delete, insert, select, update
 
 from service.domain.site import Moderator, Role
 from service.errors import ConflictError, NotFoundError
@@ -24,7 +24,26 @@ _SET_PASSWORD = (
     .where(moderators.c.id == bindparam("moderator"))
     .values(password_hash=bindparam("new_hash"))
 )
+_HOLD_OWNERS = (
+    update(moderators)
+    .where(moderators.c.site_id == bindparam("of_site"), moderators.c.role == Role.OWNER.value)
+    .values(role=Role.OWNER.value)
+)
+_OF_THE_SITE = update(moderators).where(
+    moderators.c.site_id == bindparam("of_site"), moderators.c.id == bindparam("moderator")
+)
+_SET_ROLE = _OF_THE_SITE.values(role=bindparam("new_role"))
+_SET_DISABLED = _OF_THE_SITE.values(disabled_at=bindparam("at"))
+_ONE = update(moderators).where(moderators.c.id == bindparam("moderator"))
+_SET_HIDES = _ONE.values(hides_abuse=bindparam("hides"))
+_SEEN = _ONE.values(last_seen_at=bindparam("at"))
 _END_ALL = delete(sessions).where(sessions.c.moderator_id == bindparam("moderator"))
+_END_OTHERS = _END_ALL.where(sessions.c.digest != bindparam("kept"))
+_SESSIONS = (
+    select(sessions)
+    .where(sessions.c.moderator_id == bindparam("moderator"), sessions.c.expires_at > bindparam("at"))
+    .order_by(sessions.c.created_at.desc(), sessions.c.digest)
+)
 _ADD_SESSION = insert(sessions)
 _SESSION = select(sessions).where(sessions.c.digest == bindparam("session"))
 _END_SESSION = delete(sessions).where(sessions.c.digest == bindparam("session"))
@@ -47,6 +66,8 @@ class Moderators(Repository):
             "password_hash": moderator.password_hash,
             "created_at": moderator.created_at,
             "disabled_at": moderator.disabled_at,
+            "last_seen_at": moderator.last_seen_at,
+            "hides_abuse": int(moderator.hides_abuse),
         }
         if not self._new(moderators, row):
             raise ConflictError(f"There is a moderator called {moderator.name!r} already.")
@@ -72,6 +93,30 @@ class Moderators(Repository):
             raise NotFoundError("There is no such moderator.")
         self._run(_END_ALL, {"moderator": moderator_id})
 
+    def set_role(self, site_id: str, moderator_id: str, role: Role) -> None:
+        """Give a moderator another role. NotFoundError where the site has no such moderator."""
+        self._change(_SET_ROLE, {"of_site": site_id, "moderator": moderator_id, "new_role": role.value})
+
+    def set_disabled(self, site_id: str, moderator_id: str, at: datetime | None) -> None:
+        """Suspend a moderator and end their sessions, or restore one. NotFoundError where there is none."""
+        self._change(_SET_DISABLED, {"of_site": site_id, "moderator": moderator_id, "at": at})
+        if at is not None:
+            self.end_sessions(moderator_id)
+
+    def set_hides_abuse(self, moderator_id: str, *, hides: bool) -> None:
+        """Note whether a moderator wants abusive text hidden."""
+        self._run(_SET_HIDES, {"moderator": moderator_id, "hides": int(hides)})
+
+    def seen(self, moderator_id: str, at: datetime) -> None:
+        """Note when a moderator was here last."""
+        self._run(_SEEN, {"moderator": moderator_id, "at": at})
+
+    def _change(self, statement: Update, values: Mapping[str, Any]) -> None:
+        # Two owners who take each other's role at once must not both succeed: each change writes all owners.
+        self._run(_HOLD_OWNERS, {"of_site": values["of_site"]})
+        if not self._run(statement, values).rowcount:
+            raise NotFoundError("There is no such moderator on this site.")
+
     def add_session(self, session: Session) -> None:
         """Store a session."""
         self._run(
@@ -82,21 +127,22 @@ class Moderators(Repository):
                 "csrf": session.csrf,
                 "created_at": session.created_at,
                 "expires_at": session.expires_at,
+                "agent": session.agent,
             },
         )
 
     def session(self, digest: str) -> Session | None:
         """Return the session with this digest, expired or not."""
         row = self._one(_SESSION, session=digest)
-        if row is None:
-            return None
-        return Session(
-            digest=row.digest,
-            moderator_id=row.moderator_id,
-            csrf=row.csrf,
-            created_at=row.created_at,
-            expires_at=row.expires_at,
-        )
+        return None if row is None else _session(row)
+
+    def sessions_of(self, moderator_id: str, *, at: datetime) -> Sequence[Session]:
+        """Return a moderator's sessions that are open at a time, newest first."""
+        return [_session(row) for row in self._all(_SESSIONS, moderator=moderator_id, at=at)]
+
+    def end_sessions(self, moderator_id: str, *, but: str = "") -> None:
+        """End a moderator's sessions, but the one with this digest."""
+        self._run(_END_OTHERS, {"moderator": moderator_id, "kept": but})
 
     def end_session(self, digest: str) -> None:
         """Delete a session, if it is there."""
@@ -116,4 +162,17 @@ def _moderator(row: Row[Any]) -> Moderator:
         password_hash=row.password_hash,
         created_at=row.created_at,
         disabled_at=row.disabled_at,
+        last_seen_at=row.last_seen_at,
+        hides_abuse=bool(row.hides_abuse),
+    )
+
+
+def _session(row: Row[Any]) -> Session:
+    return Session(
+        digest=row.digest,
+        moderator_id=row.moderator_id,
+        csrf=row.csrf,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        agent=row.agent,
     )

@@ -5,16 +5,17 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
-from service.errors import StoreError
+from service.errors import StoreError, WinnowError
 from service.store import forks, schema
 from service.store.failures import LostRaceError, translated
 from service.store.transaction import Transaction
+from service.store.waiting import Note, Waiting
 
 T = TypeVar("T")
 
@@ -66,13 +67,15 @@ class PostgresqlStore:
             WinnowError: what the job itself raised; nothing of it remains.
         """
         self._require_open()
-        for attempt in range(ATTEMPTS - 1):
-            try:
-                return self._try(job)
-            except LostRaceError:
-                pause = FIRST_PAUSE_S * 2**attempt
-                time.sleep(random.uniform(pause / 2, pause))  # noqa: S311 - spreads retries, guards nothing
-        return self._try(job)
+        result = self._insist(job)
+        for note in self._waiting.take():
+            with suppress(WinnowError):  # nobody waits for it
+                self._try(note)
+        return result
+
+    def later(self, about: str, job: Note) -> None:
+        """Run a small job after the next write, in the place of one that waits and is about the same."""
+        self._waiting.put(about, job)
 
     def ping(self) -> None:
         """Raise StoreError where the server does not answer or the tables are not this version's."""
@@ -93,11 +96,21 @@ class PostgresqlStore:
 
     def _begin(self) -> None:
         self._engine: Engine = _engine(self._url)
+        self._waiting = Waiting()
         self._reading: Engine = self._engine.execution_options(postgresql_readonly=True)
 
     def _require_open(self) -> None:
         if self._closed:
             raise StoreError("The store is closed.")
+
+    def _insist(self, job: Callable[[Transaction], T]) -> T:
+        for attempt in range(ATTEMPTS - 1):
+            try:
+                return self._try(job)
+            except LostRaceError:
+                pause = FIRST_PAUSE_S * 2**attempt
+                time.sleep(random.uniform(pause / 2, pause))  # noqa: S311 - spreads retries, guards nothing
+        return self._try(job)
 
     def _try(self, job: Callable[[Transaction], T]) -> T:
         with translated(), self._engine.begin() as connection:

@@ -19,6 +19,7 @@ from service.store.file_lock import FileLock
 from service.store.repository import ERASED
 from service.store.sqlite_connections import BUSY_S, readers, single
 from service.store.transaction import Transaction
+from service.store.waiting import Note, Waiting
 from service.store.writer import Job, Writer
 
 T = TypeVar("T")
@@ -36,6 +37,7 @@ class SqliteStore:
         self._guard = threading.Lock()
         self._writer: Writer | None = None
         self._readers = readers(self._path)
+        self._waiting = Waiting()
         forks.watch(self)
 
     @contextmanager
@@ -53,7 +55,14 @@ class SqliteStore:
             StoreError: the database failed; nothing of the job remains.
             WinnowError: what the job itself raised; nothing of it remains.
         """
-        return self._running().write(job)
+        writer = self._running()
+        for note in self._waiting.take():
+            writer.leave(note)
+        return writer.write(job)
+
+    def later(self, about: str, job: Note) -> None:
+        """Run a small job beside the next write, in the place of one that waits and is about the same."""
+        self._waiting.put(about, job)
 
     def ping(self) -> None:
         """Raise StoreError where the file cannot be read or its tables are not this version's."""
@@ -76,6 +85,7 @@ class SqliteStore:
         self._guard = threading.Lock()
         self._writer = None
         self._readers = readers(self._path)
+        self._waiting = Waiting()
         return inherited
 
     def _running(self) -> Writer:

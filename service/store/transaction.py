@@ -18,9 +18,11 @@ from service.store.labels import Labels
 from service.store.models import Models
 from service.store.moderators import Moderators
 from service.store.outbox import Outbox
+from service.store.passes import Passes
 from service.store.policies import Policies
 from service.store.queue import Queue
 from service.store.reviews import Reviews
+from service.store.second_factors import SecondFactors
 from service.store.sites import Sites
 from service.store.webhooks import Webhooks
 
@@ -32,6 +34,8 @@ class Transaction:
         self.sites = Sites(connection)
         self.policies = Policies(connection)
         self.moderators = Moderators(connection)
+        self.passes = Passes(connection)
+        self.second_factors = SecondFactors(connection)
         self.comments = Comments(connection)
         self.decisions = Decisions(connection)
         self.incumbents = Incumbents(connection)

@@ -81,6 +81,11 @@ class Writer:
                 raise OverloadedError("The database is busy; try again in a moment.") from None
             return done.result()  # it was begun: only its end says what became of it
 
+    def leave(self, job: Job) -> None:
+        """Run a job with those that wait, for nobody who waits for it; drop it where there are too many."""
+        with suppress(OverloadedError):
+            self._submit(_Waiting(job, Future()))
+
     def close(self) -> None:
         """Finish the jobs that wait, then release the connection."""
         with self._closing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pyotp
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -17,7 +18,7 @@ from service.domain.webhook import Delivery, Fate, OutboxState, Sent
 from service.moderation.ports import StoredComment
 from service.moderation.review import review
 from tests.browser.conftest import OpenPage
-from tests.browser.world import World, signal, span_of
+from tests.browser.world import PASSWORD, World, signal, span_of
 
 pytestmark = pytest.mark.browser
 
@@ -155,6 +156,77 @@ def test_the_dashboard_is_accessible(open_page: OpenPage, world: World, look: di
     expect(page.get_by_role("table", name="Rules and lists")).to_contain_text("blocked_word")
     expect_accessible(page)
     page.goto("/console/dashboard?from=2020-01-01&to=2020-02-01")
+    expect_accessible(page)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_owners_pages_are_accessible(open_page: OpenPage, world: World, look: dict[str, Any]) -> None:
+    page = open_page(world.moderator("Olga", Role.OWNER), "/console/settings", **look)
+    expect_accessible(page)
+    page.goto("/console/site")
+    page.get_by_role("button", name="Make an API key").click()
+    page.get_by_role("button", name="Replace").first.click()
+    for fold in page.locator("details > summary").all():
+        fold.click()
+    expect(page.locator(".once")).to_contain_text("shown only now")
+    expect(page.locator(".rows")).to_contain_text("stops in 1 day")
+    expect_accessible(page)
+    page.goto("/console/people")
+    page.get_by_role("button", name="Make a link").click()
+    link = page.locator(".once code").inner_text()
+    for fold in page.locator("details > summary").all():
+        fold.click()
+    expect(page.get_by_role("button", name="Withdraw")).to_be_visible()
+    expect_accessible(page)
+    page.goto("/console/audit")
+    expect(page.locator(".events")).to_contain_text("key.rotate")
+    expect_accessible(page)
+    page.goto("/console/audit?actor=Nobody")
+    expect_accessible(page)
+    page.goto(link)
+    page.get_by_label("Name").fill("Olga")
+    for name in ("Password", "Once more"):
+        page.get_by_label(name).fill("correct horse battery")
+    page.get_by_role("button", name="Join").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect_accessible(page)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_way_to_a_second_factor_is_accessible(
+    open_page: OpenPage, world: World, look: dict[str, Any]
+) -> None:
+    page = open_page(world.vera, "/console/me", **look)
+    expect_accessible(page)
+    page.get_by_role("link", name="Change that").click()
+    expect_accessible(page)
+    page.get_by_label("Present password").fill(PASSWORD)
+    page.get_by_role("button", name="Begin").click()
+    expect(page.get_by_role("img", name="QR code")).to_be_visible()
+    expect_accessible(page)
+    secret = page.locator(".guide code").inner_text().replace(" ", "")
+    page.get_by_label("Code", exact=True).fill(pyotp.TOTP(secret).now())
+    page.get_by_role("button", name="Ask for codes").click()
+    expect(page.locator(".codes li")).to_have_count(10)
+    expect_accessible(page)
+    recovery = page.locator(".codes code").first.inner_text()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_label("Name").fill("Vera")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect_accessible(page)
+    page.get_by_label("Code", exact=True).fill("000000")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect_accessible(page)
+    page.get_by_label("Code", exact=True).fill(recovery)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/console/queue")
+    world.ports.store.write(lambda tx: tx.moderators.set_role(world.site.id, world.vera.id, Role.OWNER))
+    page.goto("/console/people")
+    page.locator("li", has_text="Anna").locator("summary").click()
+    page.locator("li", has_text="Anna").get_by_role("button", name="Link for a new password").click()
+    page.goto(page.locator(".once code").inner_text())
     expect_accessible(page)
 
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from service.domain.access import Purpose
 from service.domain.comment import Author, Client
 from service.domain.comment import Page as CommentPage
 from service.domain.entry import Draft, Target, Treatment
 from service.domain.label import LabelValue
 from service.domain.signal import Span
-from service.domain.site import Role
+from service.domain.site import ApiKey, Role
+from service.moderation.audited import audited
 from service.moderation.lists.bring import Wish, bring
+from service.moderation.passes import new_pass
 from service.moderation.ports import StoredComment
 from tests.browser.conftest import OpenPage
 from tests.browser.world import World, signal, usual_signals
@@ -93,7 +98,7 @@ def expect_whole(page: Page, *, styles: int = 2) -> None:
     assert page.locator("script").count() == 1
     assert page.locator("link[rel=stylesheet]").count() == styles
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    expect(page.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
 
 
 def _without_policy(route: Route) -> None:
@@ -146,6 +151,37 @@ def test_a_campaign_of_hostile_words_runs_nothing_and_breaks_nothing(
         page.goto(path)
         expect(page.get_by_role("heading", name="2 near-duplicates by 2 authors")).to_be_visible()
         expect_whole(page, styles=3)
+
+
+def test_hostile_names_and_notes_of_the_owners_pages_run_nothing_and_break_nothing(
+    open_page: OpenPage, world: World
+) -> None:
+    ports, site = world.ports, world.site
+    olga = world.moderator("Olga", Role.OWNER)
+    for number, payload in enumerate(PAYLOADS):
+        said = payload.replace("\x00", "")
+        world.moderator(f"{said[:400]}{number}")
+        key = ApiKey(
+            id=f"k{number}",
+            site_id=site.id,
+            prefix="wk_",
+            digest=f"{number}",
+            created_at=world.at,
+            created_by=said,
+        )
+        event = audited(ports, site.id, said, said, said, note=said)
+        link, _ = new_pass(ports, site.id, Purpose.INVITATION, timedelta(days=7), by=said, role=Role.VIEWER)
+        ports.store.write(lambda tx: tx.sites.add_key(key))  # noqa: B023 - run at once
+        ports.store.write(lambda tx: tx.audit.add(event))  # noqa: B023 - run at once
+        ports.store.write(lambda tx: tx.passes.add(link))  # noqa: B023 - run at once
+    agent = PAYLOADS[2] + PAYLOADS[4]
+    ports.store.write(lambda tx: tx.sites.set_address(site.id, PAYLOADS[2], "https://x.example/"))
+    page = open_page(olga, "/console/settings", user_agent=agent)
+    page.context.route("**/console/**", _without_policy)
+    for path in ("settings", "site", "people", "audit", "me", "me/second-factor"):
+        page.goto(f"/console/{path}")
+        expect_whole(page, styles=3)
+    expect(page.locator("header .site")).to_contain_text("<script>")
 
 
 def test_every_hostile_comment_can_be_settled_by_key(open_page: OpenPage, world: World) -> None:

@@ -25,6 +25,21 @@ def moment(then: datetime, now: datetime) -> Moment:
     return Moment(_ago(utc, now), f"{utc:%Y-%m-%d %H:%M:%S} UTC", utc.isoformat(timespec="seconds"))
 
 
+def ahead(then: datetime, now: datetime) -> Moment:
+    """Return how long after `now` it will be; both aware."""
+    utc = then.astimezone(UTC)
+    return Moment(_in(utc, now), f"{utc:%Y-%m-%d %H:%M:%S} UTC", utc.isoformat(timespec="seconds"))
+
+
+def _in(then: datetime, now: datetime) -> str:
+    seconds = round((then - now).total_seconds())
+    for length, unit in _UNITS:
+        count = round(seconds / length)
+        if count and seconds >= length - _MOMENT_S:
+            return f"in {count} {unit}{'s' if count > 1 else ''}"
+    return "in a moment"
+
+
 def _ago(then: datetime, now: datetime) -> str:
     seconds = (now - then).total_seconds()
     if seconds < _MOMENT_S:

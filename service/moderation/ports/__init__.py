@@ -21,7 +21,16 @@ from service.moderation.ports.counts import (
     Recount,
     Waiting,
 )
-from service.moderation.ports.installation import Answers, Audit, Models, Moderators, Policies, Sites
+from service.moderation.ports.installation import (
+    Answers,
+    Audit,
+    Models,
+    Moderators,
+    Passes,
+    Policies,
+    SecondFactors,
+    Sites,
+)
 from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Queue, Reviews
 from service.moderation.ports.listing import (
     Added,
@@ -48,6 +57,8 @@ from service.moderation.ports.records import (
     Answer,
     Arrival,
     AuditEvent,
+    AuditFilter,
+    AuditPage,
     Compared,
     DecisionCounts,
     DecisionSpan,
@@ -72,6 +83,8 @@ __all__ = [
     "Arrival",
     "Audit",
     "AuditEvent",
+    "AuditFilter",
+    "AuditPage",
     "CampaignOrder",
     "CampaignPage",
     "CampaignSummary",
@@ -115,6 +128,7 @@ __all__ = [
     "Outbox",
     "OutboxPage",
     "Page",
+    "Passes",
     "PastDecision",
     "Policies",
     "Ports",
@@ -123,6 +137,7 @@ __all__ = [
     "QueuePage",
     "Recount",
     "Reviews",
+    "SecondFactors",
     "Session",
     "Sites",
     "State",

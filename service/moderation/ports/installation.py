@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from service.domain.access import Pass, SecondFactor
 from service.domain.policy import Policy
-from service.domain.site import ApiKey, Doors, Moderator, Site
+from service.domain.site import ApiKey, Doors, Moderator, Role, Site
 from service.moderation.ports.records import (
     Activation,
     Answer,
     AuditEvent,
+    AuditFilter,
+    AuditPage,
     ModelRecord,
     Session,
 )
@@ -38,6 +41,11 @@ class Sites(Protocol):
     def set_doors(self, site_id: str, doors: Doors) -> None:
         """Replace a site's doors. NotFoundError where there is no such site."""
 
+    def set_address(self, site_id: str, name: str, url: str) -> None:
+        """Replace a site's name and URL. ConflictError where the name is taken, NotFoundError where there is
+        no such site.
+        """
+
     def add_key(self, key: ApiKey) -> None:
         """Store a key."""
 
@@ -48,7 +56,13 @@ class Sites(Protocol):
         """Return a site's keys, oldest first."""
 
     def revoke_key(self, site_id: str, key_id: str, at: datetime) -> None:
-        """Revoke a key. NotFoundError where the site has no such key."""
+        """Let a key open nothing from `at` on, which may lie ahead; an earlier time that was set stands.
+
+        NotFoundError where the site has no such key.
+        """
+
+    def used_key(self, site_id: str, key_id: str, at: datetime) -> None:
+        """Note when a key was used last, if the site has it."""
 
 
 class Policies(Protocol):
@@ -85,11 +99,29 @@ class Moderators(Protocol):
     def set_password(self, moderator_id: str, password_hash: str) -> None:
         """Replace the password hash and end every session of the moderator."""
 
+    def set_role(self, site_id: str, moderator_id: str, role: Role) -> None:
+        """Give a moderator another role. NotFoundError where the site has no such moderator."""
+
+    def set_disabled(self, site_id: str, moderator_id: str, at: datetime | None) -> None:
+        """Suspend a moderator and end their sessions, or restore one. NotFoundError where there is none."""
+
+    def set_hides_abuse(self, moderator_id: str, *, hides: bool) -> None:
+        """Note whether a moderator wants abusive text hidden."""
+
+    def seen(self, moderator_id: str, at: datetime) -> None:
+        """Note when a moderator was here last."""
+
     def add_session(self, session: Session) -> None:
         """Store a session."""
 
     def session(self, digest: str) -> Session | None:
         """Return the session with this digest, expired or not."""
+
+    def sessions_of(self, moderator_id: str, *, at: datetime) -> Sequence[Session]:
+        """Return a moderator's sessions that are open at a time, newest first."""
+
+    def end_sessions(self, moderator_id: str, *, but: str = "") -> None:
+        """End a moderator's sessions, but the one with this digest."""
 
     def end_session(self, digest: str) -> None:
         """Delete a session, if it is there."""
@@ -108,6 +140,56 @@ class Answers(Protocol):
         """Store an answer. ConflictError where the key was answered meanwhile."""
 
 
+class Passes(Protocol):
+    """Single-use passes."""
+
+    def add(self, new: Pass) -> None:
+        """Store a pass, and forget those that expired before it was made."""
+
+    def by_digest(self, digest: str) -> Pass | None:
+        """Return the pass with this SHA-256, used or not."""
+
+    def invitations(self, site_id: str, *, at: datetime) -> Sequence[Pass]:
+        """Return a site's invitations that are open at a time, newest first."""
+
+    def use(self, site_id: str, pass_id: str, at: datetime) -> None:
+        """Use a pass up. ConflictError where it was used, NotFoundError where the site has no such pass."""
+
+    def withdraw(self, site_id: str, moderator_id: str) -> None:
+        """Forget the passes that belong to a moderator. It is no error where there are none."""
+
+
+class SecondFactors(Protocol):
+    """Moderators' second factors and recovery codes."""
+
+    def get(self, moderator_id: str) -> SecondFactor | None:
+        """Return a moderator's second factor, confirmed or not."""
+
+    def confirmed(self, site_id: str) -> frozenset[str]:
+        """Return the ids of a site's moderators whose second factor is asked for."""
+
+    def put(self, factor: SecondFactor) -> None:
+        """Store a second factor in the place of the one before."""
+
+    def remove(self, moderator_id: str) -> None:
+        """Forget a moderator's second factor and recovery codes, if there are any."""
+
+    def confirm(self, moderator_id: str, at: datetime) -> None:
+        """Ask for the second factor from now on."""
+
+    def accept(self, moderator_id: str, step: int) -> bool:
+        """Take the code of a time step; False where this or a later step was taken already."""
+
+    def put_codes(self, moderator_id: str, digests: Sequence[str]) -> None:
+        """Store recovery codes, by their SHA-256, in the place of those before."""
+
+    def use_code(self, moderator_id: str, digest: str) -> bool:
+        """Use a recovery code up; False where there is no such code."""
+
+    def codes_left(self, moderator_id: str) -> int:
+        """Return how many recovery codes are left."""
+
+
 class Audit(Protocol):
     """Audit events, append-only."""
 
@@ -116,6 +198,9 @@ class Audit(Protocol):
 
     def page(self, site_id: str | None, *, limit: int) -> Sequence[AuditEvent]:
         """Return the newest events of a site (None: of the installation)."""
+
+    def search(self, site_id: str, asked: AuditFilter, *, cursor: str | None, limit: int) -> AuditPage:
+        """Return a site's events that fit, newest first. InvalidInputError for a cursor of another's."""
 
 
 class Models(Protocol):

@@ -23,7 +23,16 @@ from service.matching.scope import Scope
 from service.moderation.ports.bringing import Imports
 from service.moderation.ports.campaigns import Campaigns
 from service.moderation.ports.counts import Counts
-from service.moderation.ports.installation import Answers, Audit, Models, Moderators, Policies, Sites
+from service.moderation.ports.installation import (
+    Answers,
+    Audit,
+    Models,
+    Moderators,
+    Passes,
+    Policies,
+    SecondFactors,
+    Sites,
+)
 from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Queue, Reviews
 from service.moderation.ports.listing import Entries
 from service.moderation.ports.records import (
@@ -56,6 +65,14 @@ class Transaction(Protocol):
     @property
     def moderators(self) -> Moderators:
         """Moderators and sessions."""
+
+    @property
+    def passes(self) -> Passes:
+        """Single-use passes."""
+
+    @property
+    def second_factors(self) -> SecondFactors:
+        """Second factors."""
 
     @property
     def comments(self) -> Comments:
@@ -135,6 +152,12 @@ class Store(Protocol):
             OverloadedError: more jobs wait than can be written in time.
             StoreError: the database failed; nothing of the job remains.
             WinnowError: what the job itself raised; nothing of it remains.
+        """
+
+    def later(self, about: str, job: Callable[[Transaction], object]) -> None:
+        """Run a small job beside the next write, in the place of one that waits and is about the same.
+
+        Nobody waits for it, and it is lost where the process ends before, or the job fails.
         """
 
     def ping(self) -> None:

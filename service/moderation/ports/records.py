@@ -60,13 +60,17 @@ class QueuePage:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A signed-in browser. `digest` is the SHA-256 of the cookie's secret, `csrf` its form token."""
+    """A signed-in browser. `digest` is the SHA-256 of the cookie's secret, `csrf` its form token.
+
+    `agent` is what the browser calls itself.
+    """
 
     digest: str
     moderator_id: str
     csrf: str
     created_at: datetime
     expires_at: datetime
+    agent: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +95,26 @@ class AuditEvent:
     subject: str
     detail: Mapping[str, Any]
     created_at: datetime
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFilter:
+    """Which audit events are asked for: those of an actor, of a kind of act (`moderator` is all that begins
+    so), from `since` on and before `until`; None asks for all.
+    """
+
+    actor: str | None = None
+    action: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class AuditPage:
+    """A page of audit events, newest first, and the cursor of the next one, if there is one."""
+
+    items: Sequence[AuditEvent]
+    next_cursor: str | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

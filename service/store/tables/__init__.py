@@ -1,5 +1,6 @@
 """The tables. A row that belongs to a site says so in its key and refers only to rows of the same site."""
 
+from service.store.tables.access import passes, recovery_codes, second_factors
 from service.store.tables.base import VERSION_TABLE, Base
 from service.store.tables.campaigns import campaign_members, campaigns
 from service.store.tables.content import QUEUED, UNCOUNTED, comments, traces, versions
@@ -37,8 +38,11 @@ __all__ = [
     "models",
     "moderators",
     "outbox",
+    "passes",
     "policies",
+    "recovery_codes",
     "reviews",
+    "second_factors",
     "sessions",
     "sites",
     "traces",

@@ -42,6 +42,8 @@ class ApiKeyRow(Base):
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
     kind: Mapped[str] = mapped_column(server_default=KeyKind.NATIVE.value)
+    created_by: Mapped[str] = mapped_column(Words, server_default="")
+    last_used_at: Mapped[datetime | None]
 
 
 class ModeratorRow(Base):
@@ -58,6 +60,8 @@ class ModeratorRow(Base):
     password_hash: Mapped[str] = mapped_column(Words)
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    last_seen_at: Mapped[datetime | None]
+    hides_abuse: Mapped[int] = mapped_column(server_default="0")
 
 
 class SessionRow(Base):
@@ -70,6 +74,7 @@ class SessionRow(Base):
     csrf: Mapped[str]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    agent: Mapped[str] = mapped_column(Words, server_default="")
 
 
 class AuditEventRow(Base):

@@ -55,7 +55,8 @@ def test_names_are_taken_once(ports: Ports, site: Site, anna: Moderator) -> None
 
 def test_a_moderator_signs_in_and_out(ports: Ports, site: Site, anna: Moderator) -> None:
     signed_in = sign_in(ports, "anna", PASSWORD)
-    assert session_of(ports, signed_in.secret) == (anna, signed_in.session, site)
+    assert signed_in.moderator.id == anna.id
+    assert session_of(ports, signed_in.secret) == (signed_in.moderator, signed_in.session, site)
     sign_out(ports, signed_in.secret)
     assert session_of(ports, signed_in.secret) is None
 

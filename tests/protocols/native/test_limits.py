@@ -125,6 +125,9 @@ class FailingStore:
     def write(self, _job: Callable[[Transaction], object]) -> None:
         raise self.failure
 
+    def later(self, about: str, job: object) -> None:
+        """Nobody waits for it."""
+
     def ping(self) -> None:
         raise self.failure
 

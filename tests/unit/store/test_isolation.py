@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from service.domain.access import Pass, Purpose, SecondFactor
 from service.domain.campaign import Campaign
 from service.domain.history import Trace
 from service.domain.incumbent import Incumbent
@@ -16,12 +17,13 @@ from service.domain.label import LabelValue
 from service.domain.policy import FloodLimit, default_policy, from_document
 from service.domain.review import Act
 from service.domain.signal import Verdict
-from service.domain.site import ApiKey, Doors
+from service.domain.site import ApiKey, Doors, Role
 from service.domain.webhook import EndpointState, Event
 from service.errors import NotFoundError, WinnowError
 from service.moderation.ports import (
     Answer,
     AuditEvent,
+    AuditFilter,
     Changes,
     CountKind,
     EntryQuery,
@@ -77,6 +79,9 @@ def strangers(store: Store) -> tuple[str, str]:
         topic = {Mark(CountKind.TOPIC, NOW.date().isoformat(), "Bread"): 1}
         (read,) = tx.counts.changed(mine.id, limit=1)
         tx.counts.recount(mine.id, [Recount(id=read.id, changes=read.changes, before={}, after=topic)])
+        tx.passes.add(link(mine.id, "i", Purpose.INVITATION))
+        tx.passes.add(link(mine.id, "r", Purpose.RESET, ann.id))
+        tx.second_factors.put(SecondFactor(moderator_id=ann.id, secret="s", created_at=NOW, confirmed_at=NOW))
         stored.put(tx, stored.stored(mine, stored.comment("What else there is to say of the weather.")))
         tx.entries.add(mine.id, [stored.keyed(mine)])
         tx.entries.count_hits(mine.id, ["of nobody"], at=NOW)
@@ -86,6 +91,20 @@ def strangers(store: Store) -> tuple[str, str]:
 
     store.write(fill)
     return mine.id, other.id
+
+
+def link(site_id: str, pass_id: str, purpose: Purpose, moderator_id: str | None = None) -> Pass:
+    return Pass(
+        id=pass_id,
+        site_id=site_id,
+        purpose=purpose,
+        digest=pass_id,
+        created_by="",
+        created_at=NOW,
+        expires_at=after(60),
+        role=Role.OWNER if purpose is Purpose.INVITATION else None,
+        moderator_id=moderator_id,
+    )
 
 
 def near(comment_id: str) -> Campaign:
@@ -102,6 +121,9 @@ READINGS: dict[str, tuple[Reading, Any]] = {
     "policy": (lambda tx, s: tx.policies.active(s).digest, default_policy().digest),
     "activations": (lambda tx, s: list(tx.policies.history(s, limit=9)), []),
     "moderators": (lambda tx, s: list(tx.moderators.of_site(s)), []),
+    "invitations": (lambda tx, s: list(tx.passes.invitations(s, at=NOW)), []),
+    "guarded": (lambda tx, s: tx.second_factors.confirmed(s), frozenset()),
+    "found events": (lambda tx, s: list(tx.audit.search(s, AuditFilter(), cursor=None, limit=9).items), []),
     "comment": (lambda tx, s: tx.comments.get(s, IDS["comment"]), None),
     "candidates": (
         lambda tx, s: list(tx.campaigns.candidates(s, stored.view(stored.comment()), at=after(60))),
@@ -214,6 +236,7 @@ def test_every_reading_by_site_finds_the_sites_own_and_nothing_through_a_strange
 def test_every_method_that_takes_a_site_is_tried_here() -> None:
     tried = {name for reading, _ in READINGS.values() for name in reading.__code__.co_names}
     tried |= {name for writing in WRITINGS.values() for name in writing.__code__.co_names}
+    tried |= {name for writing in SILENT.values() for name in writing.__code__.co_names}
     tried |= set(_history.__code__.co_names)
     repositories: Any = Repositories(None)  # type: ignore[arg-type]  # nothing is run
     for repository in vars(repositories).values():
@@ -225,6 +248,10 @@ def test_every_method_that_takes_a_site_is_tried_here() -> None:
 WRITINGS: dict[str, Reading] = {
     "revoke": lambda tx, s: tx.sites.revoke_key(s, IDS["key"], NOW),
     "doors": lambda tx, s: tx.sites.set_doors("-" + s, Doors(shadow=True)),
+    "address": lambda tx, s: tx.sites.set_address("-" + s, "a name", "https://x.example/"),
+    "role": lambda tx, s: tx.moderators.set_role(s, IDS["moderator"], Role.OWNER),
+    "disabled": lambda tx, s: tx.moderators.set_disabled(s, IDS["moderator"], NOW),
+    "use": lambda tx, s: tx.passes.use(s, "i", NOW),
     "settle": lambda tx, s: tx.comments.settle(s, IDS["comment"], revision=1, status=Verdict.ACCEPT, at=NOW),
     "erase": lambda tx, s: tx.comments.erase(s, IDS["comment"], at=NOW),
     "say": lambda tx, s: tx.incumbents.add(s, IDS["decision"], Incumbent(verdict=Verdict.HOLD), at=NOW),
@@ -263,6 +290,13 @@ def _required(found: Any) -> None:
         raise NotFoundError
 
 
+SILENT: dict[str, Reading] = {
+    "used key": lambda tx, s: tx.sites.used_key(s, IDS["key"], NOW),
+    "withdraw": lambda tx, s: tx.passes.withdraw(s, IDS["moderator"]),
+}
+"""What is no error where there is nothing to do."""
+
+
 def _theirs() -> Any:
     return dataclasses.replace(stored.stored(stored.site()), id=IDS["comment"])
 
@@ -277,6 +311,18 @@ def test_writing_through_a_strangers_id_finds_nothing_and_changes_nothing(
         store.write(lambda tx: WRITINGS[name](tx, other))
     assert refused.type is NotFoundError
     assert _everything(store) == before
+
+
+@pytest.mark.parametrize("name", SILENT)
+def test_what_needs_nothing_to_be_there_changes_nothing_through_a_strangers_id(
+    store: Store, strangers: tuple[str, str], name: str
+) -> None:
+    mine, other = strangers
+    before = _everything(store)
+    store.write(lambda tx: SILENT[name](tx, other))
+    assert _everything(store) == before
+    store.write(lambda tx: SILENT[name](tx, mine))
+    assert _everything(store) != before
 
 
 def _everything(store: Store) -> dict[str, Any]:

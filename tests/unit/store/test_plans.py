@@ -12,7 +12,7 @@ from service import store as stores
 from service.domain.policy import default_policy
 from service.domain.signal import Verdict
 from service.domain.webhook import Event
-from service.moderation.ports import CountKind, EntryQuery, Store, Transaction
+from service.moderation.ports import AuditFilter, CountKind, EntryQuery, Store, Transaction
 from service.store import cursors
 from tests import stored
 from tests.stored import NOW
@@ -87,6 +87,12 @@ READINGS: dict[str, tuple[Callable[[Transaction], Any], str]] = {
     ),
     "tries": (lambda tx: tx.outbox.tries("s", ["a", "b"]), "ix_webhook_deliveries_site_id_event_id"),
     "last review": (lambda tx: tx.reviews.last_by("s", "m"), "ix_reviews_site_id_moderator_id_created_at_id"),
+    "newest of the audit log": (
+        lambda tx: tx.audit.search("s", AuditFilter(), cursor=cursors.write("audit", NOW, "id"), limit=9),
+        "ix_audit_events_site_id_created_at_id",
+    ),
+    "a key": (lambda tx: tx.sites.key_by_digest("d"), "INDEX"),
+    "a pass": (lambda tx: tx.passes.by_digest("d"), "INDEX"),
     "active policy": (lambda tx: tx.policies.active("s"), "ix_activations_site_id_id"),
     "known comments": (
         lambda tx: tx.imports.known("s", ["wxr:1", "wxr:2"]),

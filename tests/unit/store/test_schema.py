@@ -153,7 +153,7 @@ def test_columns_are_only_of_types_that_hold_the_same_everywhere() -> None:
 
 
 def test_every_row_that_is_about_a_site_is_keyed_by_it() -> None:
-    of_installation = {"sites", "policies", "models", "sessions"}
+    of_installation = {"sites", "policies", "models", "sessions", "second_factors", "recovery_codes"}
     by_own_id = {"activations", "moderators", "audit_events"}
     by_scope = {"entries", "lists"}
     for table in Base.metadata.sorted_tables:
