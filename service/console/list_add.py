@@ -11,8 +11,9 @@ from werkzeug.wrappers import Response
 
 from service.console.context import ports, visitor
 from service.console.list_forms import MAX_BYTES, AddForm, add_form, drafts
-from service.console.lists import FORMATS, TARGETS, WORDS, require_owner
+from service.console.lists import FORMATS, TARGETS, WORDS
 from service.console.presenters.hidden import clean_line
+from service.console.roles import require_owner
 from service.errors import InvalidInputError
 from service.moderation import record as reading
 from service.moderation.lists.change import add

@@ -39,7 +39,7 @@ class AddForm:
     text: str = ""
     format: ListFormat = ListFormat.LINES
     target: Target = Target.WORD
-    treatment: Treatment = Treatment.HOLD
+    treatment: Treatment = Treatment.BLOCK
     note: str = ""
     until: str = ""
     alarms: str = "add"
@@ -94,7 +94,7 @@ def add_form(fields: Mapping[str, str], file: FileStorage | None) -> AddForm:
         text=text,
         format=_choice(ListFormat, fields.get("format", ""), ListFormat.LINES) or ListFormat.LINES,
         target=_choice(Target, fields.get("target", ""), Target.WORD) or Target.WORD,
-        treatment=_choice(Treatment, fields.get("treatment", ""), Treatment.HOLD) or Treatment.HOLD,
+        treatment=_choice(Treatment, fields.get("treatment", ""), Treatment.BLOCK) or Treatment.BLOCK,
         note=fields.get("note", "").replace("\x00", "").strip()[:MAX_NOTE],
         until=fields.get("until", "").strip()[:10],
         alarms=alarms,

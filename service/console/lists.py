@@ -14,8 +14,8 @@ from service.console.context import now, ports, visitor
 from service.console.list_forms import list_view
 from service.console.presenters.hidden import clean_line
 from service.console.presenters.moments import Moment, moment
+from service.console.roles import require_owner
 from service.domain.entry import Draft, Entry, Target, Treatment
-from service.errors import RefusedError
 from service.imports.lists import formats
 from service.imports.lists.formats import Asked, ListFormat
 from service.moderation import record as reading
@@ -62,12 +62,6 @@ class Row:
     removed: Moment | None
     hits: int
     last_hit: Moment | None
-
-
-def require_owner() -> None:
-    """Raise RefusedError where the visitor is no owner."""
-    if not visitor().may_configure:
-        raise RefusedError("Only an owner keeps the lists.")
 
 
 def show() -> str:

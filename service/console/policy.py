@@ -12,11 +12,12 @@ from werkzeug.wrappers import Response
 from service.console.context import now, ports, visitor
 from service.console.presenters.hidden import clean_line
 from service.console.presenters.moments import Moment, moment
+from service.console.roles import require_owner
 from service.domain.goal import Goal
 from service.domain.policy import Policy, default_policy
 from service.domain.policy_toml import to_toml
 from service.domain.signal import Category
-from service.errors import RefusedError, StoreError
+from service.errors import StoreError
 from service.moderation import record as reading
 from service.moderation.activate import MAX_REASON, activate
 from service.moderation.draft import read_policy
@@ -93,12 +94,6 @@ def back() -> Response:
         ports(), visitor().site, to=named, author=visitor().moderator.name, reason=f"back to {named[:12]}"
     )
     return redirect(url_for("console.policy"), 303)
-
-
-def require_owner() -> None:
-    """Raise RefusedError where the visitor's role does not decide how the site is moderated."""
-    if not visitor().may_configure:
-        raise RefusedError("Only an owner sees and changes the policy.")
 
 
 def sent_draft() -> str:

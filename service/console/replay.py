@@ -9,9 +9,10 @@ from typing import Any, Final
 from flask import render_template
 
 from service.console.context import now, ports, visitor
-from service.console.policy import require_owner, sent_draft
+from service.console.policy import sent_draft
 from service.console.presenters.evidence import status_word
 from service.console.presenters.hidden import clean_line
+from service.console.roles import require_owner
 from service.domain.policy import Policy
 from service.domain.policy_toml import to_toml
 from service.domain.signal import Verdict

@@ -13,6 +13,7 @@ from service.console.context import now, ports, settings, visitor
 from service.console.forms import cursor
 from service.console.presenters.hidden import clean_line
 from service.console.presenters.moments import Moment, moment
+from service.console.roles import require_owner
 from service.domain.receiver import MAX_URL, Allowed
 from service.domain.webhook import (
     EVENTS,
@@ -23,7 +24,7 @@ from service.domain.webhook import (
     OutboxState,
     Outgoing,
 )
-from service.errors import ConflictError, InvalidInputError, NotFoundError, RefusedError
+from service.errors import ConflictError, InvalidInputError, NotFoundError
 from service.moderation import endpoints
 from service.moderation import record as reading
 
@@ -77,7 +78,7 @@ class EventLine:
 
 def show() -> str:
     """Show the site's webhooks and the newest events. RefusedError where the visitor is no owner."""
-    _require_owner()
+    require_owner()
     return _page()
 
 
@@ -87,7 +88,7 @@ def add() -> Answer:
     Raises:
         RefusedError: the visitor is no owner.
     """
-    _require_owner()
+    require_owner()
     url, events = request.form.get("url", "").strip(), request.form.getlist("events")
     try:
         added = endpoints.add_endpoint(
@@ -110,7 +111,7 @@ def rotate(endpoint_id: str) -> str:
         NotFoundError: the site has no such webhook.
         RefusedError: the visitor is no owner.
     """
-    _require_owner()
+    require_owner()
     secret = endpoints.rotate_secret(ports(), visitor().site, endpoint_id, actor=visitor().moderator.name)
     with ports().store.read() as tx:
         endpoint = tx.webhooks.get(visitor().site.id, endpoint_id)
@@ -125,7 +126,7 @@ def change(endpoint_id: str, act: str) -> Response:
         NotFoundError: the site has no such webhook, or there is no such act.
         RefusedError: the visitor is no owner.
     """
-    _require_owner()
+    require_owner()
     acts: Mapping[str, Callable[[], object]] = {
         "enable": lambda: _set_state(endpoint_id, EndpointState.ACTIVE),
         "disable": lambda: _set_state(endpoint_id, EndpointState.DISABLED),
@@ -147,7 +148,7 @@ def redeliver() -> Response:
         NotFoundError: no active webhook of the site has such an event.
         RefusedError: the visitor is no owner.
     """
-    _require_owner()
+    require_owner()
     endpoints.redeliver(
         ports(),
         visitor().site,
@@ -156,11 +157,6 @@ def redeliver() -> Response:
         actor=visitor().moderator.name,
     )
     return redirect(url_for("console.webhooks"), 303)
-
-
-def _require_owner() -> None:
-    if not visitor().may_configure:
-        raise RefusedError("Only an owner sees and changes webhooks.")
 
 
 def _set_state(endpoint_id: str, state: EndpointState) -> None:
