@@ -12,10 +12,11 @@ from service.console import comment, queue
 from service.console.addresses import safe_next, with_done
 from service.console.banner import banner_of, review_words
 from service.console.context import now, ports, visitor, wants_json
-from service.console.forms import queue_view, review_form, review_id
+from service.console.forms import review_form, review_id
 from service.console.presenters.card import card_of
 from service.console.presenters.evidence import status_word
 from service.console.presenters.hidden import clean_line
+from service.console.queue_forms import queue_view
 from service.domain.review import Review
 from service.domain.signal import Verdict
 from service.errors import ConflictError
@@ -68,7 +69,7 @@ def _done(done: Review) -> Answer:
         "message": review_words(done),
         "banner": dataclasses.asdict(banner_of(found, done)),
         "comment": done.comment_id,
-        "held": reading.queue_size(ports(), visitor().site),
+        **queue.counts(queue_view(request.args)),
         "card": _card_again(found) if done.after is Verdict.HOLD else None,
     }
     return answer, 200
@@ -84,6 +85,6 @@ def _conflict(comment_id: str, error: ConflictError, note: str) -> Answer:
     found = reading.record(ports(), visitor().site, comment_id)
     message = clean_line(f"{error} It is {status_word(found.stored.status).lower()} now.", _MESSAGE)
     if wants_json():
-        held = reading.queue_size(ports(), visitor().site)
-        return {"outcome": "conflict", "message": message, "comment": comment_id, "held": held}, 409
+        counted = queue.counts(queue_view(request.args))
+        return {"outcome": "conflict", "message": message, "comment": comment_id, **counted}, 409
     return comment.page(found, notice=message, note=note), 409

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Literal, cast, get_args
+from typing import Literal
 
 from service.domain.label import LabelValue
 from service.domain.review import Act
 from service.domain.signal import Verdict
 from service.errors import InvalidInputError
-from service.moderation.record import QueueOrder
 
 MAX_NAME = 200
 MAX_PASSWORD = 1_000
@@ -42,14 +41,6 @@ class ReviewForm:
     reason: LabelValue | None
     revision: int
     note: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class QueueView:
-    """In which order the queue is read, and after which cursor."""
-
-    order: QueueOrder
-    after: str | None
 
 
 def sign_in_form(fields: Mapping[str, str]) -> SignInForm:
@@ -86,14 +77,6 @@ def review_id(fields: Mapping[str, str]) -> str | None:
     if len(named) > _ID_LENGTH:
         raise InvalidInputError("There is no such decision.", "review")
     return named or None
-
-
-def queue_view(arguments: Mapping[str, str]) -> QueueView:
-    """Return the asked order and cursor. InvalidInputError where the order is not one of ours."""
-    order = arguments.get("order", "oldest")
-    if order not in get_args(QueueOrder):
-        raise InvalidInputError("The queue can be read oldest, newest or riskiest first.", "order")
-    return QueueView(order=cast("QueueOrder", order), after=cursor(arguments))
 
 
 def status(arguments: Mapping[str, str]) -> Verdict | None:

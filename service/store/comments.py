@@ -14,7 +14,7 @@ from service.domain.signal import Verdict
 from service.errors import ConflictError, NotFoundError
 from service.features.view import View, read
 from service.moderation.ports import Page, StoredComment
-from service.store import cursors, trail
+from service.store import cursors, held, trail
 from service.store.columns import Handle, Instant
 from service.store.erasure import erase
 from service.store.repository import ERASED, Repository, page_size
@@ -167,6 +167,7 @@ class Comments(Repository):
         settled = self._run(_SETTLE, {**parameters, "status": status.value, "updated_at": at})
         if not settled.rowcount:
             self._refuse(site_id, comment_id)
+        held.project(self._run, site_id, comment_id)
 
     def erase(self, site_id: str, comment_id: str, *, at: datetime) -> None:
         """Blank body, author, page and client in every version, the evidence and spans of its decisions, its

@@ -13,7 +13,7 @@ from service.moderation.ports.campaigns import (
     MemberPage,
 )
 from service.moderation.ports.installation import Answers, Audit, Models, Moderators, Policies, Sites
-from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Queue, Reviews
+from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Reviews
 from service.moderation.ports.listing import (
     Added,
     Changes,
@@ -33,6 +33,14 @@ from service.moderation.ports.parts import (
     Ports,
     Store,
     Transaction,
+)
+from service.moderation.ports.queueing import (
+    EVERYTHING,
+    AuthorState,
+    Pick,
+    Queue,
+    QueueOrder,
+    QueueQuery,
 )
 from service.moderation.ports.records import (
     Activation,
@@ -55,6 +63,7 @@ from service.moderation.ports.records import (
 )
 
 __all__ = [
+    "EVERYTHING",
     "Activation",
     "Added",
     "Answer",
@@ -62,6 +71,7 @@ __all__ = [
     "Arrival",
     "Audit",
     "AuditEvent",
+    "AuthorState",
     "CampaignOrder",
     "CampaignPage",
     "CampaignSummary",
@@ -99,11 +109,14 @@ __all__ = [
     "NewId",
     "Page",
     "PastDecision",
+    "Pick",
     "Policies",
     "Ports",
     "Queue",
     "QueueItem",
+    "QueueOrder",
     "QueuePage",
+    "QueueQuery",
     "Reviews",
     "Session",
     "Sites",

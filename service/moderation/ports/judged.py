@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
 from service.domain.comment import Comment
 from service.domain.decision import Decision
@@ -25,7 +25,6 @@ from service.moderation.ports.records import (
     LabelledComment,
     Page,
     PastDecision,
-    QueuePage,
     StoredComment,
 )
 
@@ -154,18 +153,6 @@ class Labels(Protocol):
 
     def tally(self) -> Mapping[LabelValue, int]:
         """Return how many comments stand under each label."""
-
-
-class Queue(Protocol):
-    """Held comments: a projection of statuses."""
-
-    def page(
-        self, site_id: str, *, order: Literal["newest", "oldest", "riskiest"], cursor: str | None, limit: int
-    ) -> QueuePage:
-        """Return held comments with the decision that holds each."""
-
-    def size(self, site_id: str) -> int:
-        """Return how many comments are held."""
 
 
 class Histories(Protocol):

@@ -23,8 +23,9 @@ from service.matching.scope import Scope
 from service.moderation.ports.bringing import Imports
 from service.moderation.ports.campaigns import Campaigns
 from service.moderation.ports.installation import Answers, Audit, Models, Moderators, Policies, Sites
-from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Queue, Reviews
+from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Reviews
 from service.moderation.ports.listing import Entries
+from service.moderation.ports.queueing import Queue
 from service.moderation.ports.records import (
     StoredComment,
 )

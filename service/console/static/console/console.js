@@ -9,7 +9,7 @@
   const done = document.getElementById("done");
   const KEYS_OFF = "winnow.keys.off";
   const AHEAD = 8;
-  let heldNow = 0;
+  let matchNow = 0;
   let loading = null;
   let turn = Promise.resolve();
 
@@ -57,7 +57,9 @@
   function send(form, submitter) {
     const fields = new URLSearchParams(new FormData(form));
     if (submitter?.name) fields.set(submitter.name, submitter.value);
-    return ask(form.action, { method: "POST", body: fields });
+    const address = new URL(form.action, location.href);
+    if (cards) address.search = location.search;
+    return ask(address, { method: "POST", body: fields });
   }
 
   function fromHtml(html) {
@@ -78,7 +80,7 @@
         const address = new URL(cards.dataset.next, location.href);
         address.searchParams.set("after", answer.next ?? "");
         cards.dataset.next = answer.next ? address.pathname + address.search : "";
-        count(answer.held);
+        count(answer);
       })
       .catch(() => { cards.dataset.next = ""; })
       .finally(() => {
@@ -89,16 +91,19 @@
     return loading;
   }
 
-  function count(held) {
+  function count({ held, match }) {
     for (const place of document.querySelectorAll("[data-held]")) place.textContent = held;
+    for (const place of document.querySelectorAll("[data-match]")) place.textContent = match;
     document.title = document.title.replace(/\(\d+\)/, `(${held})`);
-    heldNow = Number(held);
+    matchNow = Number(match);
   }
 
   function settle() {
     const none = visible().length === 0 && !cards.dataset.next;
-    document.getElementById("empty").hidden = !none || heldNow > 0;
-    document.getElementById("round").hidden = !none || heldNow === 0;
+    const narrowed = Boolean(document.querySelector(".chips"));
+    document.getElementById("empty").hidden = !none || matchNow > 0 || narrowed;
+    document.getElementById("none").hidden = !none || matchNow > 0 || !narrowed;
+    document.getElementById("round").hidden = !none || matchNow === 0;
     document.querySelector("#end .paging")?.toggleAttribute("hidden", !cards.dataset.next || none);
     if (none && !loading) document.getElementById("end").focus();
   }
@@ -138,7 +143,7 @@
   }
 
   function show(answer, card) {
-    if (answer.held !== undefined) count(answer.held);
+    if (answer.held !== undefined) count(answer);
     if (answer.outcome !== "done") {
       if (answer.outcome === "conflict" || answer.outcome === "gone") card?.classList.add("settled");
       fail(card, answer.message);
@@ -221,6 +226,7 @@
     s: () => press("s"),
     x: () => press("x"),
     z: undoLast,
+    "/": () => document.getElementById("q")?.focus(),
     "?": () => help.showModal(),
   };
 
@@ -252,7 +258,7 @@
   });
   document.addEventListener("keydown", onKey);
   if (!cards) return;
-  heldNow = Number(document.querySelector(".top [data-held]").textContent);
+  matchNow = Number(document.querySelector("#round [data-match]").textContent);
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("form[data-act]")) return;
     event.preventDefault();
