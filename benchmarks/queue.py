@@ -1,4 +1,4 @@
-"""A long queue in an installation of its own, and how long it takes to open: `python -m benchmarks.queue FOLDER`."""
+"""A long queue in an installation of its own, and how long it takes: `python -m benchmarks.queue FOLDER`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import functools
 import json
 import random
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,8 @@ from service.rules import RULES
 BATCH: Final = 500
 STEP: Final = timedelta(seconds=30)
 TIMES: Final = 7
+RARE: Final = 0.001
+"""The share of comments that the rare rule holds."""
 ORDERS: Final[tuple[QueueOrder, ...]] = ("oldest", "newest", "riskiest", "uncertain")
 
 
@@ -87,13 +90,18 @@ def measure(ports: Ports, site: Site) -> None:
             for order in ORDERS
         ]
         told = " ".join(f"{order} {ms:6.1f}" for order, ms in zip(ORDERS, pages, strict=True))
-        print(f"{name:20} {queue_size(ports, site, query):7,} held  count {counted:6.1f} ms  {told}")
+        _say(f"{name:20} {queue_size(ports, site, query):7,} held  count {counted:6.1f} ms  {told}")
 
     def menus() -> None:
         with ports.store.read() as tx:
             tx.queue.values(site.id, most=30)
 
-    print(f"menus {_median(menus):.1f} ms")
+    _say(f"menus {_median(menus):.1f} ms")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _median(what: Callable[[], Any]) -> float:
@@ -121,7 +129,7 @@ def _held(site: Site, body: str, at: datetime, draw: random.Random) -> tuple[Sto
     ]
     signals.append(
         Signal(
-            name="own:rare" if draw.random() < 1e-3 else "blocked_word",
+            name="own:rare" if draw.random() < RARE else "blocked_word",
             category=draw.choice(tuple(Category)),
             points=quantise(draw.gauss(0, 1)),
             evidence="Drawn.",

@@ -8,7 +8,7 @@ from typing import Any
 from flask import redirect, request
 from werkzeug.wrappers import Response
 
-from service.console import comment, queue
+from service.console import bulk, comment, queue
 from service.console.addresses import safe_next, with_done
 from service.console.banner import banner_of, review_words
 from service.console.context import now, ports, visitor, wants_json
@@ -20,13 +20,14 @@ from service.console.queue_forms import queue_view
 from service.domain.review import Review
 from service.domain.signal import Verdict
 from service.errors import ConflictError
+from service.moderation import bulk as bulk_acts
 from service.moderation import record as reading
 from service.moderation import review as reviewing
 from service.moderation import undo as undoing
 
 _MESSAGE = 400
 
-Answer = Response | tuple[dict[str, Any] | str, int]
+Answer = Response | str | tuple[dict[str, Any] | str, int]
 
 
 def review(comment_id: str) -> Answer:
@@ -48,8 +49,11 @@ def review(comment_id: str) -> Answer:
 
 
 def undo() -> Answer:
-    """Take back the named review, or the moderator's own last one."""
+    """Take back the named review, or what the moderator did last: one review, or all of one press."""
     named = review_id(request.form)
+    last = undoing.last(ports(), visitor().moderator) if named is None else None
+    if last is not None and last.bulk is not None:
+        return bulk.back_again(bulk_acts.take_back_all(ports(), visitor().moderator, last.bulk))
     try:
         done = undoing.undo(ports(), visitor().moderator, named)
     except ConflictError as error:

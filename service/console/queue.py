@@ -13,6 +13,7 @@ from service.console.presenters.card import Card, held_card
 from service.console.queue_forms import QueueView, queue_view
 from service.domain.facet import Facet
 from service.moderation import record
+from service.moderation.ports import QueuePage
 
 CARDS = 20
 CHOICES = 40
@@ -22,26 +23,37 @@ CHOICES = 40
 def show() -> str | dict[str, Any]:
     """Show a page of the queue; for the console's script, its cards alone."""
     view, site = queue_view(request.args), visitor().site
-    query = view.query(now())
-    held = record.queue_page(ports(), site, order=view.order, cursor=view.after, limit=CARDS, asked=query)
+    counted, query = counts(view), view.query(now())
+    # Where nothing matches, looking for a page of it would cost as much as counting did.
+    held = (
+        record.queue_page(ports(), site, order=view.order, cursor=view.after, limit=CARDS, asked=query)
+        if counted["match"] or view.after
+        else QueuePage(items=(), next_cursor=None)
+    )
     cards = [held_card(item, site, now()) for item in held.items]
     if wants_json():
         html = "".join(card_html(card, view) for card in cards)
-        return {"cards": html, "next": held.next_cursor, **counts(view)}
-    values = record.queue_values(ports(), site, most=CHOICES)
+        return {"cards": html, "next": held.next_cursor, **counted}
     return render_template(
         "console/queue.html",
         cards=cards,
         view=view,
         next_cursor=held.next_cursor,
         done=banner(request.args.get("done")),
-        choices={facet.value: filters.choices(values[facet], facet) for facet in Facet},
         chips=filters.chips(view),
-        ages=filters.AGES,
-        authors=filters.AUTHORS,
         orders=filters.ORDERS,
-        **counts(view),
+        **_panel(),
+        **counted,
     )
+
+
+def _panel() -> dict[str, Any]:
+    """Return what can be chosen, where that is asked for: it is counted over all that is held."""
+    if "choose" not in request.args:
+        return {"choices": None}
+    values = record.queue_values(ports(), visitor().site, most=CHOICES)
+    found = {facet.value: filters.choices(values[facet], facet) for facet in Facet}
+    return {"choices": found, "ages": filters.AGES, "authors": filters.AUTHORS}
 
 
 def counts(view: QueueView) -> dict[str, int]:

@@ -1,11 +1,11 @@
-"""How a page of the queue is asked for: the order, the filters, and after which cursor, as its address says."""
+"""How a page of the queue is asked for, as its address says: the order, the filters and the cursor."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any, Final, TypeVar, cast, get_args
+from typing import Any, Final, cast, get_args
 
 from werkzeug.datastructures import MultiDict
 
@@ -24,8 +24,6 @@ AGES: Final[Mapping[str, timedelta]] = {
 }
 OLDER: Final = "older"
 """What came before the longest of the ages."""
-
-_T = TypeVar("_T", bound=str)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

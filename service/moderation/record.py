@@ -71,6 +71,13 @@ def page(ports: Ports, site: Site, *, status: Verdict | None, cursor: str | None
         return tx.comments.page(site.id, status=status, cursor=cursor, limit=limit)
 
 
+def comments(ports: Ports, site: Site, comment_ids: Sequence[str]) -> list[StoredComment]:
+    """Return those of the comments that the site has, in the order in which they are named."""
+    with ports.store.read() as tx:
+        found = tx.comments.several(site.id, comment_ids)
+    return [found[comment_id] for comment_id in comment_ids if comment_id in found]
+
+
 def queue_page(
     ports: Ports,
     site: Site,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +41,9 @@ STATE = (
 
 _STORED = select(*STATE).join_from(comments, versions, NEWEST)
 _GET = _STORED.where(comments.c.site_id == bindparam("site_id"), comments.c.id == bindparam("comment_id"))
+_SEVERAL = _STORED.where(
+    comments.c.site_id == bindparam("site_id"), comments.c.id.in_(bindparam("ids", expanding=True))
+)
 _BY_EXTERNAL_ID = _STORED.where(
     comments.c.site_id == bindparam("site_id"), comments.c.external_id == bindparam("external_id")
 )
@@ -115,6 +118,11 @@ class Comments(Repository):
         """Return a comment at its newest version."""
         row = self._one(_GET, site_id=site_id, comment_id=comment_id)
         return None if row is None else stored_comment(row)
+
+    def several(self, site_id: str, comment_ids: Sequence[str]) -> Mapping[str, StoredComment]:
+        """Return those of the comments that the site has, at their newest versions, by id."""
+        rows = self._all(_SEVERAL, site_id=site_id, ids=list(comment_ids))
+        return {row.id: stored_comment(row) for row in rows}
 
     def by_external_id(self, site_id: str, external_id: str) -> StoredComment | None:
         """Return the comment that the site itself calls `external_id`."""

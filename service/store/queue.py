@@ -105,13 +105,6 @@ class Queue(Repository):
         rows = self._all(_FACETS, site_id=site_id, comment_id=comment_id)
         return [(Facet(row.facet), row.value) for row in rows]
 
-    def held(self, site_id: str, comment_ids: Sequence[str]) -> Sequence[StoredComment]:
-        """Return those of the comments that are held."""
-        among = comments.c.id.in_(list(comment_ids))
-        return [
-            stored_comment(row) for row in self._all(self._asked(_HELD, site_id, EVERYTHING).where(among))
-        ]
-
     def _asked(self, statement: Select[Any], site_id: str, asked: QueueQuery) -> Select[Any]:
         of = conditions(site_id, asked, self._connection.dialect.name)
         return statement.where(comments.c.site_id == site_id, _QUEUED, *of)

@@ -43,6 +43,9 @@ class Comments(Protocol):
     def get(self, site_id: str, comment_id: str) -> StoredComment | None:
         """Return a comment at its newest version."""
 
+    def several(self, site_id: str, comment_ids: Sequence[str]) -> Mapping[str, StoredComment]:
+        """Return those of the comments that the site has, at their newest versions, by id."""
+
     def by_external_id(self, site_id: str, external_id: str) -> StoredComment | None:
         """Return the comment that the site itself calls `external_id`."""
 
@@ -137,6 +140,9 @@ class Reviews(Protocol):
 
     def last_by(self, site_id: str, moderator_id: str) -> Review | None:
         """Return the moderator's newest review that is no undo and was not undone."""
+
+    def of_bulk(self, site_id: str, bulk_id: str, *, standing: bool = False) -> Sequence[Review]:
+        """Return the reviews that one press made, or those of them that were not undone."""
 
 
 class Labels(Protocol):

@@ -1,4 +1,4 @@
-"""The repository of the queue: which held comments are asked for, in which order, and by what they are found."""
+"""The repository of the queue: which held comments are asked for, in which order, and how they are found."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, Literal, Protocol
 
 from service.domain.facet import Facet
-from service.moderation.ports.records import QueuePage, StoredComment
+from service.moderation.ports.records import QueuePage
 
 QueueOrder = Literal["newest", "oldest", "riskiest", "uncertain"]
 AuthorState = Literal["known", "new"]
@@ -71,6 +71,3 @@ class Queue(Protocol):
 
     def facets(self, site_id: str, comment_id: str) -> Sequence[tuple[Facet, str]]:
         """Return what a held comment is found by; nothing of one that is not held."""
-
-    def held(self, site_id: str, comment_ids: Sequence[str]) -> Sequence[StoredComment]:
-        """Return those of the comments that are held."""

@@ -70,7 +70,7 @@ def upgrade() -> None:
 
 
 def fill() -> None:
-    """Write what each held comment is found by. The code of today is not asked: it may be another tomorrow."""
+    """Write what each held comment is found by. Today's code is not asked: it may be another tomorrow."""
     connection = op.get_bind()
     last = {"last_site": "", "last_id": ""}
     while rows := connection.execute(HELD, {**last, "size": BATCH}).all():
