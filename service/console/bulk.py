@@ -67,6 +67,7 @@ def confirm() -> str:
 
 def settle() -> Answer:
     """Settle what was ticked, or what the page before asked about."""
+    require_moderator(visitor().moderator)
     act, reason = button(request.form)
     done = bulk_acts.settle_all(ports(), visitor().moderator, picks(request.form), act=act, reason=reason)
     if wants_json():

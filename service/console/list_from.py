@@ -15,6 +15,7 @@ from service.console.lists import TARGETS
 from service.console.presenters.hidden import clean_line
 from service.domain.entry import MAX_NOTE, Draft, Target, Treatment
 from service.errors import ConflictError, InvalidInputError
+from service.matching.written import key
 from service.moderation import record as reading
 from service.moderation.lists import from_comment as listing
 from service.moderation.lists.from_comment import Subject
@@ -84,6 +85,7 @@ def preview(comment_id: str) -> str | tuple[str, int]:
         asked=asked,
         subject=_line(asked.about, Subject(wanted.target, wanted.written)),
         until=wanted.expires_at,
+        seen=key(wanted.target, wanted.written),
         accepted=_hits(found.accepted),
         waiting=_hits(found.held),
         within=listing.DAYS,
@@ -129,13 +131,12 @@ def _subjects(comment_id: str) -> tuple[Subject, ...]:
 
 
 def _wanted(comment_id: str, asked: Asked) -> Draft:
-    """Return the entry that is asked for; the form names only a number, so that it can say nothing else."""
-    found = _subjects(comment_id)
-    if asked.about >= len(found):
+    """Return the entry that is asked for: a number among what the comment shows, and what the preview saw."""
+    found, seen = _subjects(comment_id), request.form.get("seen")
+    about = found[asked.about] if asked.about < len(found) else None
+    if about is None or (seen is not None and seen != key(about.target, about.written)):
         raise ConflictError("The comment changed meanwhile; choose again.")
-    return listing.draft(
-        found[asked.about], asked.treatment, note=asked.note, days=asked.days or None, at=now()
-    )
+    return listing.draft(about, asked.treatment, note=asked.note, days=asked.days or None, at=now())
 
 
 def _form(comment_id: str, asked: Asked, *, problem: str = "") -> str:

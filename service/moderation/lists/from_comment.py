@@ -67,8 +67,8 @@ def draft(subject: Subject, treatment: Treatment, *, note: str, days: int | None
 
 def effect(ports: Ports, site: Site, wanted: Draft) -> Effect:
     """Return what an entry hits of the newest accepted and held comments; one that allows, what it covers."""
-    shown = dataclasses.replace(wanted, treatment=Treatment.HOLD)
-    candidates = [_candidate(ports, site, shown)]
+    new = _candidate(ports, site, wanted)
+    candidates = [Candidate(new.key, dataclasses.replace(wanted, treatment=Treatment.HOLD))]
     tried = {
         status: try_out(ports, [site], candidates, most=TRIED, days=DAYS, status=status)
         for status in (Verdict.ACCEPT, Verdict.HOLD)
