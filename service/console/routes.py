@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from service.console import (
     acts,
+    beside,
     bulk,
     campaigns,
     comment,
@@ -86,6 +87,7 @@ blueprint.add_url_rule("/lists/<entry_id>/remove", "list_remove", lists.take_out
 blueprint.add_url_rule("/lists/<entry_id>/restore", "list_restore", lists.put_back, methods=["POST"])
 blueprint.add_url_rule("/comments/<comment_id>", "comment", comment.show)
 blueprint.add_url_rule("/comments/<comment_id>/flip", "flip", flip.show)
+blueprint.add_url_rule("/comments/<comment_id>/beside", "beside", beside.show)
 blueprint.add_url_rule("/comments/<comment_id>/list", "list_from", list_from.show)
 blueprint.add_url_rule("/comments/<comment_id>/list", "list_from_submit", list_from.submit, methods=["POST"])
 blueprint.add_url_rule(

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, insert, literal_column, select, tuple_, update
+from sqlalchemy import Row, Select, and_, bindparam, func, insert, literal_column, select, tuple_, update
 
 from service.domain.comment import Comment, from_document, to_document
 from service.domain.history import Trace
+from service.domain.review import Act
 from service.domain.signal import Verdict
 from service.errors import ConflictError, NotFoundError
 from service.features.view import View, read
-from service.moderation.ports import Page, StoredComment
+from service.moderation.ports import AuthorRecord, Page, StoredComment
 from service.store import cursors, held, trail
 from service.store.columns import Handle, Instant
 from service.store.erasure import erase
@@ -75,6 +76,23 @@ _SETTLE = (
     .where(_ONE, comments.c.revision == bindparam("seen"), comments.c.erased_at.is_(None))
     .values(status=bindparam("status"), revision=comments.c.revision + 1, updated_at=bindparam("updated_at"))
 )
+_AUTHOR = select(comments.c.author).where(
+    comments.c.site_id == bindparam("site_id"), comments.c.id == bindparam("comment_id")
+)
+_LEFT_BY = select(func.min(traces.c.at, type_=Instant()).label("first_at"), func.count().label("n")).where(
+    traces.c.site_id == bindparam("site_id"),
+    traces.c.kind == literal_column(f"'{Trace.AUTHOR}'"),
+    traces.c.key == bindparam("author"),
+)
+_RULED = (
+    select(comments.c.moderated, func.count().label("n"))
+    .where(
+        comments.c.site_id == bindparam("site_id"),
+        comments.c.author == bindparam("author"),
+        comments.c.moderated.is_not(None),
+    )
+    .group_by(comments.c.moderated)
+)
 
 
 class Comments(Repository):
@@ -135,6 +153,21 @@ class Comments(Repository):
         InvalidInputError where `limit` is no size of a page.
         """
         return self._leaving(Trace.AUTHOR, site_id, view, limit)
+
+    def author_record(self, site_id: str, comment_id: str) -> AuthorRecord | None:
+        """Return what is known of the author of a comment on the site; None for a stranger."""
+        author = self._run(_AUTHOR, {"site_id": site_id, "comment_id": comment_id}).scalar_one_or_none()
+        if author is None:
+            return None
+        left = self._run(_LEFT_BY, {"site_id": site_id, "author": author}).one()
+        ruled = self._all(_RULED, site_id=site_id, author=author)
+        said = {row.moderated: row.n for row in ruled}
+        return AuthorRecord(
+            first_at=left.first_at,
+            comments=left.n,
+            approved=said.get(Act.APPROVE.value, 0),
+            rejected=said.get(Act.REJECT.value, 0),
+        )
 
     def by_text(self, site_id: str, view: View, *, limit: int = 20) -> Sequence[StoredComment]:
         """Return comments whose newest version says the same as the view, newest first; no erased one.

@@ -19,6 +19,7 @@ from service.domain.review import Review
 from service.domain.signal import Verdict
 from service.features.view import View
 from service.moderation.ports.records import (
+    AuthorRecord,
     Compared,
     DecisionCounts,
     DecisionSpan,
@@ -51,6 +52,9 @@ class Comments(Protocol):
 
     def by_author(self, site_id: str, view: View, *, limit: int = 20) -> Sequence[StoredComment]:
         """Return the comments of the view's author, newest first; no erased one, and none of a stranger."""
+
+    def author_record(self, site_id: str, comment_id: str) -> AuthorRecord | None:
+        """Return what is known of the author of a comment on the site; None for a stranger."""
 
     def by_text(self, site_id: str, view: View, *, limit: int = 20) -> Sequence[StoredComment]:
         """Return comments whose newest version says the same as the view, newest first; no erased one."""

@@ -117,6 +117,7 @@ READINGS: dict[str, tuple[Reading, Any]] = {
     "reviewed": (lambda tx, s: list(tx.campaigns.reviewed(s, IDS["comment"], limit=9)), []),
     "unplaced": (lambda tx, s: list(tx.campaigns.unplaced(s, after=None, limit=9)), []),
     "several": (lambda tx, s: dict(tx.comments.several(s, [IDS["comment"]])), {}),
+    "author's record": (lambda tx, s: tx.comments.author_record(s, IDS["comment"]), None),
     "external id": (lambda tx, s: tx.comments.by_external_id(s, "c-1"), None),
     "author": (lambda tx, s: list(tx.comments.by_author(s, stored.view(stored.comment()))), []),
     "text": (lambda tx, s: list(tx.comments.by_text(s, stored.view(stored.comment()))), []),

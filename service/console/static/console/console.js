@@ -130,6 +130,25 @@
       .catch(() => { line.dataset.flip = address; });
   }
 
+  /* The author here, and others like it: a page of its own without script, with it a part of the card */
+
+  function unfold(link) {
+    const shown = link.closest(".card").querySelector(".beside");
+    if (shown) {
+      shown.hidden = !shown.hidden;
+      link.setAttribute("aria-expanded", String(!shown.hidden));
+      return;
+    }
+    ask(link.href)
+      .then((answer) => {
+        const template = document.createElement("template");
+        template.innerHTML = answer.html;
+        link.parentElement.after(template.content);
+        link.setAttribute("aria-expanded", "true");
+      })
+      .catch(() => location.assign(link.href));
+  }
+
   /* Acting */
 
   function act(form, submitter) {
@@ -322,9 +341,10 @@
   document.addEventListener("change", (event) => { if (event.target.name === "pick") tally(); });
   tally();
   document.addEventListener("click", (event) => {
-    if (!event.target.closest("a.next")) return;
+    const link = event.target.closest("a.next, a[data-beside]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    move(1);
+    if (link.matches("a.next")) move(1); else unfold(link);
   });
   document.addEventListener("focusin", () => tell(current()));
   if (!location.hash) focus(visible()[0]);
