@@ -20,6 +20,8 @@ MAX_REASONS: Final = 24
 MAX_VALUE: Final = 500
 """Characters of a page's address that count."""
 
+MAX_LANGUAGE: Final = 40
+
 _ASSUMED: Final = frozenset({"classifier_base", "prior"})
 """Signals that every comment has: they say nothing about this one."""
 
@@ -46,10 +48,10 @@ def facets(comment: Comment, decision: Decision) -> tuple[tuple[Facet, str], ...
     found.append((Facet.CATEGORY, suspected(decision.judgement).value))
     language = primary(comment.language or "") or decision.inputs.history.language
     if language and language not in (UNCODED, UNDETERMINED):
-        found.append((Facet.LANGUAGE, language[:MAX_VALUE]))
+        found.append((Facet.LANGUAGE, _kept(language, MAX_LANGUAGE)))
     if comment.page.url:
-        found.append((Facet.PAGE, comment.page.url[:MAX_VALUE]))
-    return tuple(dict.fromkeys(found))
+        found.append((Facet.PAGE, _kept(comment.page.url, MAX_VALUE)))
+    return tuple(each for each in dict.fromkeys(found) if each[1])
 
 
 def suspected(judgement: Judgement) -> LabelValue:
@@ -70,6 +72,11 @@ def doubt(decision: Decision) -> float:
     scores, thresholds = decision.judgement.scores, decision.inputs.thresholds or STAND_IN
     margins = [score.points - _edge(thresholds, category) for category, score in scores.items()]
     return abs(max(margins, default=0.0))
+
+
+def _kept(text: str, most: int) -> str:
+    """Return what a form can send back and a database can hold."""
+    return text.replace("\x00", "").strip()[:most].strip()
 
 
 def _edge(thresholds: Mapping[Category, Threshold], category: Category) -> float:

@@ -60,7 +60,8 @@ def test_rulings_on_the_same_text_come_before_those_on_the_authors_others(
 
 def test_near_duplicates_are_others_like_it_and_three_are_shown(anna: Visit, world: World) -> None:
     held = [
-        world.hold(f"maybe boots {number}", author=Author(email=f"{number}@x.org")) for number in range(6)
+        world.hold(f"maybe boots {word}", author=Author(email=f"{word}@x.org"))
+        for word in ("red", "green", "blue", "black", "white", "brown")
     ]
     world.gather(*held)
     world.gather(held[0], held[0])

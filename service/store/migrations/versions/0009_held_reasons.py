@@ -79,7 +79,8 @@ def fill() -> None:
             judgement, inputs = json.loads(row.judgement), json.loads(row.inputs)
             of = {"site_id": row.site_id, "id": row.id}
             for facet, value in dict.fromkeys(facets(judgement, inputs, json.loads(row.content))):
-                found.append({**of, "facet": facet, "value": value})
+                if value:
+                    found.append({**of, "facet": facet, "value": value})
             connection.execute(DOUBT, {**of, "doubt": doubt(judgement, inputs)})
         connection.execute(ADD, found)
         last = {"last_site": rows[-1].site_id, "last_id": rows[-1].id}
@@ -101,9 +102,14 @@ def facets(
     return [
         *(("reason", name) for name in reasons),
         ("category", category(judgement["scores"], {s["category"] for s in stopping})),
-        *([("language", language[:500])] if language not in ("mis", "und") else []),
-        *([("page", page[:500])] if page else []),
+        *([("language", kept(language, 40))] if language not in ("mis", "und") else []),
+        *([("page", kept(page, 500))] if page else []),
     ]
+
+
+def kept(text: str, most: int) -> str:
+    """Return what a database can hold."""
+    return text.replace("\x00", "").strip()[:most].strip()
 
 
 def category(scores: Mapping[str, Any], forced: set[str]) -> str:
