@@ -237,7 +237,7 @@ def test_blocking_from_a_card_is_accessible(open_page: OpenPage, world: World, l
     page.get_by_role("link", name="Block or trust").click()
     expect(page.get_by_role("heading", name="Block or trust")).to_be_visible()
     expect_accessible(page)
-    page.get_by_label("@boots.example").check()
+    page.get_by_label("Everybody who writes from").check()
     page.get_by_role("button", name="Show what it would hit").click()
     expect(page.get_by_role("heading", name="Block “@boots.example”?")).to_be_visible()
     expect_accessible(page)

@@ -281,7 +281,7 @@ def test_block_by_key_and_take_it_back(open_page: OpenPage, world: World) -> Non
     world.hold("maybe boots", author=Author(name="Rosa", email="rosa@boots.example"))
     page = open_page(world.anna)
     page.keyboard.press("b")
-    page.get_by_label("@boots.example").check()
+    page.get_by_label("Everybody who writes from").check()
     page.get_by_label("Why").fill("only ever boots")
     page.get_by_role("button", name="Show what it would hit").click()
     expect(page.locator("main")).to_contain_text("1 of the newest 1 held comments of the last 90 days")
