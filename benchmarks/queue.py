@@ -84,13 +84,11 @@ def measure(ports: Ports, site: Site) -> None:
         "three at once": QueueQuery(facets=((Facet.CATEGORY, "spam"),), author="new", text="the"),
     }
     for name, query in asked.items():
-        counted = _median(lambda query=query: queue_size(ports, site, query))
-        pages = [
-            _median(lambda o=order, q=query: queue_page(ports, site, order=o, cursor=None, limit=20, asked=q))
-            for order in ORDERS
-        ]
+        count = functools.partial(queue_size, ports, site, query)
+        page = functools.partial(queue_page, ports, site, cursor=None, limit=20, asked=query)
+        pages = [_median(functools.partial(page, order=order)) for order in ORDERS]
         told = " ".join(f"{order} {ms:6.1f}" for order, ms in zip(ORDERS, pages, strict=True))
-        _say(f"{name:20} {queue_size(ports, site, query):7,} held  count {counted:6.1f} ms  {told}")
+        _say(f"{name:20} {count():7,} held  count {_median(count):6.1f} ms  {told}")
 
     def menus() -> None:
         with ports.store.read() as tx:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import CursorResult, Executable, and_, bindparam, delete, insert, select, text, update
@@ -12,7 +12,7 @@ from service.domain.facet import doubt, facets
 from service.store import documents
 from service.store.tables import QUEUED, comments, decisions, held_facets, versions
 
-Run = Callable[[Executable, Mapping[str, Any] | Sequence[Mapping[str, Any]]], CursorResult[Any]]
+Run = Callable[[Executable, Mapping[str, Any]], CursorResult[Any]]
 
 _FORGET = delete(held_facets).where(
     held_facets.c.site_id == bindparam("of_site"), held_facets.c.comment_id == bindparam("of_id")
@@ -43,11 +43,5 @@ def project(run: Run, site_id: str, comment_id: str) -> None:
         return
     decision = documents.decision_of(row)
     run(_DOUBT, {**one, "how": doubt(decision)})
-    found = facets(from_document(row.content), decision)
-    run(
-        _ADD,
-        [
-            {"site_id": site_id, "facet": facet.value, "value": value, "comment_id": comment_id}
-            for facet, value in found
-        ],
-    )
+    for facet, value in facets(from_document(row.content), decision):
+        run(_ADD, {"site_id": site_id, "facet": facet.value, "value": value, "comment_id": comment_id})

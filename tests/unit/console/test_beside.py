@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def beside(visit: Visit, stored: StoredComment) -> str:
 
 
 def settle(visit: Visit, stored: StoredComment, act: str) -> None:
-    fields = {"act": act, "revision": stored.revision}
+    fields: dict[str, Any] = {"act": act, "revision": stored.revision}
     assert visit.post(f"/console/comments/{stored.id}/review", **fields).status_code == 303
 
 

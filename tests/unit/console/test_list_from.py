@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -75,10 +76,10 @@ def test_what_the_preview_showed_is_added_and_taken_out_again(
     target: Target,
     written: str,
 ) -> None:
-    asked = {"about": about, "treatment": treatment, "days": 30, "note": "sells boots"}
+    asked: dict[str, Any] = {"about": about, "treatment": treatment, "days": 30, "note": "sells boots"}
     page = anna.post(address(boots, "/preview"), **asked).text
     assert "1 of the newest 1 held comments" in page
-    sent = {name: value for name, value in fields(page).items() if name != "csrf"}
+    sent: dict[str, Any] = {name: value for name, value in fields(page).items() if name != "csrf"}
     answer = anna.post(address(boots), **sent)
     assert answer.status_code == 303
     (entry,) = everything(world.ports, world.site)
@@ -112,7 +113,7 @@ def test_an_edit_between_preview_and_button_adds_nothing(
 ) -> None:
     page = anna.post(address(boots, "/preview"), about=5, treatment="block", days=30).text
     world.edit(boots, "maybe https://innocent.example/")
-    sent = {name: value for name, value in fields(page).items() if name != "csrf"}
+    sent: dict[str, Any] = {name: value for name, value in fields(page).items() if name != "csrf"}
     answer = anna.post(address(boots), **sent)
     assert answer.status_code == 409
     assert "changed meanwhile" in answer.text
@@ -120,7 +121,7 @@ def test_an_edit_between_preview_and_button_adds_nothing(
 
 
 def test_what_the_list_has_already_is_said(anna: Visit, boots: StoredComment) -> None:
-    asked = {"about": 0, "treatment": "block", "days": 0}
+    asked: dict[str, Any] = {"about": 0, "treatment": "block", "days": 0}
     assert anna.post(address(boots), **asked).status_code == 303
     again = anna.post(address(boots, "/preview"), **asked)
     assert (again.status_code, "has this already" in again.text) == (409, True)
@@ -149,7 +150,7 @@ def test_a_moderator_takes_out_their_own_and_an_owner_takes_out_any(
     ],
 )
 def test_a_damaged_form_adds_nothing(
-    anna: Visit, world: World, boots: StoredComment, asked: dict[str, object]
+    anna: Visit, world: World, boots: StoredComment, asked: dict[str, Any]
 ) -> None:
     assert anna.post(address(boots, "/preview"), **asked).status_code == 400
     assert anna.post(address(boots), **asked).status_code == 400

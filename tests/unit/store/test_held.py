@@ -30,7 +30,7 @@ def connection_of(tx: Transaction) -> sqlalchemy.Connection:
 def kept(store: Store) -> Kept:
     with store.read() as tx:
         rows = connection_of(tx).exec_driver_sql("SELECT site_id, facet, value, comment_id FROM held_facets")
-        return {tuple(row) for row in rows}  # type: ignore[misc]
+        return {tuple(row) for row in rows}
 
 
 def derived(store: Store, site: Site) -> Kept:

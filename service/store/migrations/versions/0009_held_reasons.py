@@ -123,7 +123,7 @@ def category(scores: Mapping[str, Any], forced: set[str]) -> str:
 def doubt(judgement: Mapping[str, Any], inputs: Mapping[str, Any]) -> float:
     """Return how far the scores were from the threshold of holding, in log-odds."""
     thresholds = inputs.get("thresholds") or {}
-    margins = []
+    margins: list[float] = []
     for name, score in judgement["scores"].items():
         hold = thresholds[name]["hold"] if name in thresholds else STAND_IN[name]
         hold = min(max(hold, 1e-6), 1 - 1e-6)
