@@ -95,8 +95,10 @@ class Decisions(Repository):
         one = {"of_site": site_id, "of_id": decision.comment_id}
         how = {"newest": decision.id, "risk": risk, "doubt": doubt(decision)}
         row = self._run(_PROJECT, {**one, **how}).one_or_none()
-        if row is not None and (row.queued or decision.version > 1):
-            held.project(self._run, site_id, decision.comment_id)
+        if row is not None and row.queued:
+            held.decided(self._run, site_id, decision)
+        elif decision.version > 1:
+            held.forget(self._run, site_id, decision.comment_id)
 
     def get(self, site_id: str, decision_id: str) -> Decision | None:
         """Return a decision."""

@@ -66,7 +66,7 @@ def erase(run: Run, site_id: str, comment_id: str, at: datetime) -> None:
     run(_FORGET_TRACES, one)
     membership.forget(run, site_id, comment_id)
     run(_MARK, {**one, "at": at})
-    held.project(run, site_id, comment_id)
+    held.forget(run, site_id, comment_id)
 
 
 def _blank(judgement: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
