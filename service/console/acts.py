@@ -8,24 +8,26 @@ from typing import Any
 from flask import redirect, request
 from werkzeug.wrappers import Response
 
-from service.console import comment, queue
+from service.console import bulk, comment, queue
 from service.console.addresses import safe_next, with_done
 from service.console.banner import banner_of, review_words
 from service.console.context import now, ports, visitor, wants_json
-from service.console.forms import queue_view, review_form, review_id
+from service.console.forms import review_form, review_id
 from service.console.presenters.card import card_of
 from service.console.presenters.evidence import status_word
 from service.console.presenters.hidden import clean_line
+from service.console.queue_forms import queue_view
 from service.domain.review import Review
 from service.domain.signal import Verdict
 from service.errors import ConflictError
+from service.moderation import bulk as bulk_acts
 from service.moderation import record as reading
 from service.moderation import review as reviewing
 from service.moderation import undo as undoing
 
 _MESSAGE = 400
 
-Answer = Response | tuple[dict[str, Any] | str, int]
+Answer = Response | str | tuple[dict[str, Any] | str, int]
 
 
 def review(comment_id: str) -> Answer:
@@ -47,8 +49,11 @@ def review(comment_id: str) -> Answer:
 
 
 def undo() -> Answer:
-    """Take back the named review, or the moderator's own last one."""
+    """Take back the named review, or what the moderator did last: one review, or all of one press."""
     named = review_id(request.form)
+    last = undoing.last(ports(), visitor().moderator) if named is None else None
+    if last is not None and last.bulk is not None:
+        return bulk.back_again(bulk_acts.take_back_all(ports(), visitor().moderator, last.bulk))
     try:
         done = undoing.undo(ports(), visitor().moderator, named)
     except ConflictError as error:
@@ -68,7 +73,7 @@ def _done(done: Review) -> Answer:
         "message": review_words(done),
         "banner": dataclasses.asdict(banner_of(found, done)),
         "comment": done.comment_id,
-        "held": reading.queue_size(ports(), visitor().site),
+        **queue.counts(queue_view(request.args)),
         "card": _card_again(found) if done.after is Verdict.HOLD else None,
     }
     return answer, 200
@@ -84,6 +89,6 @@ def _conflict(comment_id: str, error: ConflictError, note: str) -> Answer:
     found = reading.record(ports(), visitor().site, comment_id)
     message = clean_line(f"{error} It is {status_word(found.stored.status).lower()} now.", _MESSAGE)
     if wants_json():
-        held = reading.queue_size(ports(), visitor().site)
-        return {"outcome": "conflict", "message": message, "comment": comment_id, "held": held}, 409
+        counted = queue.counts(queue_view(request.args))
+        return {"outcome": "conflict", "message": message, "comment": comment_id, **counted}, 409
     return comment.page(found, notice=message, note=note), 409

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Literal, cast, get_args
+from typing import Literal
+
+from werkzeug.datastructures import MultiDict
 
 from service.domain.label import LabelValue
 from service.domain.review import Act
 from service.domain.signal import Verdict
 from service.errors import InvalidInputError
-from service.moderation.record import QueueOrder
+from service.moderation.ports import Pick
 
 MAX_NAME = 200
 MAX_PASSWORD = 1_000
@@ -45,14 +47,6 @@ class ReviewForm:
     note: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
-class QueueView:
-    """In which order the queue is read, and after which cursor."""
-
-    order: QueueOrder
-    after: str | None
-
-
 def sign_in_form(fields: Mapping[str, str]) -> SignInForm:
     """Return the sign-in form. InvalidInputError where a field is empty or absurdly long."""
     name, password = fields.get("name", "").strip(), fields.get("password", "")
@@ -63,22 +57,35 @@ def sign_in_form(fields: Mapping[str, str]) -> SignInForm:
     return SignInForm(name=name, password=password)
 
 
+def button(fields: Mapping[str, str]) -> tuple[Act, LabelValue | None]:
+    """Return what the pressed button does. InvalidInputError for no button of ours."""
+    pressed = fields.get("act", "")
+    if pressed not in BUTTONS:
+        raise InvalidInputError("Choose one of approve, spam or abuse.", "act")
+    return BUTTONS[pressed]
+
+
+def picks(fields: MultiDict[str, str]) -> list[Pick]:
+    """Return the ticked comments with the revisions that the page showed, or those of a frozen selection.
+
+    InvalidInputError where one is not written as `id.revision`, or nothing was ticked.
+    """
+    written = [*fields.getlist("pick"), *filter(None, fields.get("picked", "").split("_"))]
+    if not written:
+        raise InvalidInputError("Tick the comments first that you want to settle together.", "pick")
+    return [_pick(each) for each in written]
+
+
 def review_form(fields: Mapping[str, str]) -> ReviewForm:
     """Return the pressed button with its form. InvalidInputError where no page of ours sent it."""
-    button = fields.get("act", "")
-    if button not in BUTTONS:
-        raise InvalidInputError("Choose one of approve, spam or abuse.", "act")
-    act, reason = BUTTONS[button]
+    act, reason = button(fields)
     note = fields.get("note", "").replace("\r\n", "\n").replace("\x00", "").strip()
     return ReviewForm(act=act, reason=reason, revision=_revision(fields.get("revision", "")), note=note)
 
 
 def ruling(fields: Mapping[str, str]) -> LabelValue:
     """Return what the pressed button says all of a campaign is. InvalidInputError for no button of ours."""
-    button = fields.get("act", "")
-    if button not in BUTTONS:
-        raise InvalidInputError("Choose one of approve, spam or abuse.", "act")
-    return BUTTONS[button][1] or LabelValue.HAM
+    return button(fields)[1] or LabelValue.HAM
 
 
 def review_id(fields: Mapping[str, str]) -> str | None:
@@ -87,14 +94,6 @@ def review_id(fields: Mapping[str, str]) -> str | None:
     if len(named) > _ID_LENGTH:
         raise InvalidInputError("There is no such decision.", "review")
     return named or None
-
-
-def queue_view(arguments: Mapping[str, str]) -> QueueView:
-    """Return the asked order and cursor. InvalidInputError where the order is not one of ours."""
-    order = arguments.get("order", "oldest")
-    if order not in get_args(QueueOrder):
-        raise InvalidInputError("The queue can be read oldest, newest or riskiest first.", "order")
-    return QueueView(order=cast("QueueOrder", order), after=cursor(arguments))
 
 
 def status(arguments: Mapping[str, str]) -> Verdict | None:
@@ -111,6 +110,13 @@ def cursor(arguments: Mapping[str, str]) -> str | None:
     if len(after) > MAX_CURSOR:
         raise InvalidInputError("This link to the next page is damaged.", "after")
     return after or None
+
+
+def _pick(written: str) -> Pick:
+    comment_id, _, revision = written.rpartition(".")
+    if not 0 < len(comment_id) <= _ID_LENGTH or "\x00" in comment_id:
+        raise InvalidInputError("The form does not say which comments it means.", "pick")
+    return Pick(comment_id, _revision(revision))
 
 
 def _revision(text: str) -> int:

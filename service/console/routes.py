@@ -9,6 +9,8 @@ from werkzeug.wrappers import Response
 
 from service.console import (
     acts,
+    beside,
+    bulk,
     campaigns,
     comment,
     csrf,
@@ -17,6 +19,7 @@ from service.console import (
     guard,
     headers,
     list_add,
+    list_from,
     listing,
     lists,
     owning,
@@ -61,6 +64,10 @@ blueprint.add_url_rule("/sign-in", "sign_in", sign_in.show)
 blueprint.add_url_rule("/sign-in", "sign_in_post", sign_in.submit, methods=["POST"])
 blueprint.add_url_rule("/sign-out", "sign_out", sign_in.leave, methods=["POST"])
 blueprint.add_url_rule("/queue", "queue", queue.show)
+blueprint.add_url_rule("/queue/settle", "bulk_settle", bulk.settle, methods=["POST"])
+blueprint.add_url_rule("/queue/all", "bulk_confirm", bulk.confirm, methods=["POST"])
+blueprint.add_url_rule("/bulk/<bulk_id>", "bulk", bulk.show)
+blueprint.add_url_rule("/bulk/<bulk_id>/take-back", "bulk_back", bulk.take_back, methods=["POST"])
 blueprint.add_url_rule("/comments", "listing", listing.show)
 blueprint.add_url_rule("/campaigns", "campaigns", campaigns.show)
 blueprint.add_url_rule("/campaigns/<campaign_id>", "campaign", campaigns.show_one)
@@ -91,6 +98,15 @@ blueprint.add_url_rule("/lists/<entry_id>/remove", "list_remove", lists.take_out
 blueprint.add_url_rule("/lists/<entry_id>/restore", "list_restore", lists.put_back, methods=["POST"])
 blueprint.add_url_rule("/comments/<comment_id>", "comment", comment.show)
 blueprint.add_url_rule("/comments/<comment_id>/flip", "flip", flip.show)
+blueprint.add_url_rule("/comments/<comment_id>/beside", "beside", beside.show)
+blueprint.add_url_rule("/comments/<comment_id>/list", "list_from", list_from.show)
+blueprint.add_url_rule("/comments/<comment_id>/list", "list_from_submit", list_from.submit, methods=["POST"])
+blueprint.add_url_rule(
+    "/comments/<comment_id>/list/preview", "list_from_preview", list_from.preview, methods=["POST"]
+)
+blueprint.add_url_rule(
+    "/comments/<comment_id>/list/<entry_id>/remove", "list_from_remove", list_from.take_out, methods=["POST"]
+)
 blueprint.add_url_rule("/comments/<comment_id>/review", "review", acts.review, methods=["POST"])
 blueprint.add_url_rule("/undo", "undo", acts.undo, methods=["POST"])
 blueprint.add_url_rule("/<path:path>", "missing", problems.missing)

@@ -23,7 +23,7 @@ class Review:
     """One act, with the status before and after it: what undoing it must bring back.
 
     `reason` is the label that a rejection states (`spam` or `abuse`); `undoes` names the review that an
-    undo takes back.
+    undo takes back; `bulk` is the same for all reviews that one press made.
     """
 
     id: str
@@ -38,3 +38,4 @@ class Review:
     reason: LabelValue | None = None
     note: str = ""
     undoes: str | None = None
+    bulk: str | None = None

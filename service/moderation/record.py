@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal
 
 from service.domain.comment import Comment
 from service.domain.decision import Decision
+from service.domain.facet import Facet
 from service.domain.incumbent import Incumbent
 from service.domain.label import Label
 from service.domain.public import public_version
@@ -16,9 +16,7 @@ from service.domain.review import Review
 from service.domain.signal import Verdict
 from service.domain.site import Site
 from service.errors import NotFoundError
-from service.moderation.ports import Page, Ports, QueuePage, StoredComment
-
-QueueOrder = Literal["newest", "oldest", "riskiest"]
+from service.moderation.ports import EVERYTHING, Page, Ports, QueueOrder, QueuePage, QueueQuery, StoredComment
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,13 +71,34 @@ def page(ports: Ports, site: Site, *, status: Verdict | None, cursor: str | None
         return tx.comments.page(site.id, status=status, cursor=cursor, limit=limit)
 
 
-def queue_page(ports: Ports, site: Site, *, order: QueueOrder, cursor: str | None, limit: int) -> QueuePage:
-    """Return held comments with the decision that holds each."""
+def comments(ports: Ports, site: Site, comment_ids: Sequence[str]) -> list[StoredComment]:
+    """Return those of the comments that the site has, in the order in which they are named."""
     with ports.store.read() as tx:
-        return tx.queue.page(site.id, order=order, cursor=cursor, limit=limit)
+        found = tx.comments.several(site.id, comment_ids)
+    return [found[comment_id] for comment_id in comment_ids if comment_id in found]
 
 
-def queue_size(ports: Ports, site: Site) -> int:
-    """Return how many comments a site holds."""
+def queue_page(
+    ports: Ports,
+    site: Site,
+    *,
+    order: QueueOrder,
+    cursor: str | None,
+    limit: int,
+    asked: QueueQuery = EVERYTHING,
+) -> QueuePage:
+    """Return held comments, those that are asked for, with the decision that holds each."""
     with ports.store.read() as tx:
-        return tx.queue.size(site.id)
+        return tx.queue.page(site.id, order=order, cursor=cursor, limit=limit, asked=asked)
+
+
+def queue_size(ports: Ports, site: Site, asked: QueueQuery = EVERYTHING) -> int:
+    """Return how many comments a site holds of those that are asked for."""
+    with ports.store.read() as tx:
+        return tx.queue.size(site.id, asked)
+
+
+def queue_values(ports: Ports, site: Site, *, most: int) -> Mapping[Facet, Sequence[tuple[str, int]]]:
+    """Return by what held comments can be found, the most frequent first, and how many are held of each."""
+    with ports.store.read() as tx:
+        return tx.queue.values(site.id, most=most)

@@ -38,13 +38,13 @@ def review(
         RefusedError: the moderator may only view.
     """
     require_moderator(moderator)
-    _validate(act, reason, note)
+    validate(act, reason, note)
     now, ids = ports.clock(), (ports.new_id(), ports.new_id())
 
     def job(tx: Transaction) -> Review:
         stored = reviewable(tx, moderator, comment_id)
         if stored.revision != revision:
-            raise ConflictError(_what_happened(tx, stored))
+            raise ConflictError(what_happened(tx, stored))
         return settle(tx, moderator, stored, ids, at=now, act=act, reason=reason, note=note)
 
     return ports.store.write(job)
@@ -60,8 +60,10 @@ def settle(
     act: Act,
     reason: LabelValue | None,
     note: str = "",
+    bulk: str | None = None,
 ) -> Review:
-    """Settle a comment within a transaction; `ids` are those of the review and its label.
+    """Settle a comment within a transaction; `ids` are those of the review and its label, `bulk` that of
+    the press that settles others too.
 
     ConflictError where the comment has moved on since it was read.
     """
@@ -78,6 +80,7 @@ def settle(
         created_at=at,
         reason=reason,
         note=note,
+        bulk=bulk,
     )
     tx.comments.settle(stored.site_id, stored.id, revision=stored.revision, status=done.after, at=at)
     tx.reviews.add(stored.site_id, done)
@@ -113,7 +116,8 @@ def label_of(done: Review, label_id: str, value: LabelValue | None) -> Label:
     )
 
 
-def _validate(act: Act, reason: LabelValue | None, note: str) -> None:
+def validate(act: Act, reason: LabelValue | None, note: str) -> None:
+    """Raise InvalidInputError where an act, its reason and its note do not go together."""
     if act is Act.UNDO:
         raise InvalidInputError("An undo names the review that it takes back.", "act")
     if act is Act.APPROVE and reason is not None:
@@ -124,7 +128,8 @@ def _validate(act: Act, reason: LabelValue | None, note: str) -> None:
         raise InvalidInputError(f"A note has at most {MAX_NOTE} characters.", "note")
 
 
-def _what_happened(tx: Transaction, stored: StoredComment) -> str:
+def what_happened(tx: Transaction, stored: StoredComment) -> str:
+    """Return who changed a comment last, for somebody who saw it before that."""
     reviews = tx.reviews.of_comment(stored.site_id, stored.id)
     if reviews and reviews[-1].created_at >= stored.updated_at:
         last = reviews[-1]

@@ -30,6 +30,12 @@ def undo(ports: Ports, moderator: Moderator, review_id: str | None = None) -> Re
     return ports.store.write(job)
 
 
+def last(ports: Ports, moderator: Moderator) -> Review | None:
+    """Return what a moderator did last of what still stands."""
+    with ports.store.read() as tx:
+        return tx.reviews.last_by(moderator.site_id, moderator.id)
+
+
 def take_back(
     tx: Transaction, moderator: Moderator, target: Review, ids: tuple[str, str], *, at: datetime
 ) -> Review:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, insert, literal_column, select, tuple_, update
+from sqlalchemy import Row, Select, and_, bindparam, func, insert, literal_column, select, tuple_, update
 
 from service.domain.comment import Comment, from_document, to_document
 from service.domain.history import Trace
+from service.domain.review import Act
 from service.domain.signal import Verdict
 from service.errors import ConflictError, NotFoundError
 from service.features.view import View, read
-from service.moderation.ports import Page, StoredComment
-from service.store import cursors, trail
+from service.moderation.ports import AuthorRecord, Page, StoredComment
+from service.store import cursors, held, trail
 from service.store.columns import Handle, Instant
 from service.store.erasure import erase
 from service.store.repository import ERASED, Repository, page_size
@@ -41,6 +42,9 @@ STATE = (
 
 _STORED = select(*STATE).join_from(comments, versions, NEWEST)
 _GET = _STORED.where(comments.c.site_id == bindparam("site_id"), comments.c.id == bindparam("comment_id"))
+_SEVERAL = _STORED.where(
+    comments.c.site_id == bindparam("site_id"), comments.c.id.in_(bindparam("ids", expanding=True))
+)
 _BY_EXTERNAL_ID = _STORED.where(
     comments.c.site_id == bindparam("site_id"), comments.c.external_id == bindparam("external_id")
 )
@@ -77,6 +81,23 @@ _SETTLE = (
         changes=comments.c.changes + 1,
         updated_at=bindparam("updated_at"),
     )
+)
+_AUTHOR = select(comments.c.author).where(
+    comments.c.site_id == bindparam("site_id"), comments.c.id == bindparam("comment_id")
+)
+_LEFT_BY = select(func.min(traces.c.at, type_=Instant()).label("first_at"), func.count().label("n")).where(
+    traces.c.site_id == bindparam("site_id"),
+    traces.c.kind == literal_column(f"'{Trace.AUTHOR}'"),
+    traces.c.key == bindparam("author"),
+)
+_RULED = (
+    select(comments.c.moderated, func.count().label("n"))
+    .where(
+        comments.c.site_id == bindparam("site_id"),
+        comments.c.author == bindparam("author"),
+        comments.c.moderated.is_not(None),
+    )
+    .group_by(comments.c.moderated)
 )
 
 
@@ -122,6 +143,11 @@ class Comments(Repository):
         row = self._one(_GET, site_id=site_id, comment_id=comment_id)
         return None if row is None else stored_comment(row)
 
+    def several(self, site_id: str, comment_ids: Sequence[str]) -> Mapping[str, StoredComment]:
+        """Return those of the comments that the site has, at their newest versions, by id."""
+        rows = self._all(_SEVERAL, site_id=site_id, ids=list(comment_ids))
+        return {row.id: stored_comment(row) for row in rows}
+
     def by_external_id(self, site_id: str, external_id: str) -> StoredComment | None:
         """Return the comment that the site itself calls `external_id`."""
         row = self._one(_BY_EXTERNAL_ID, site_id=site_id, external_id=external_id)
@@ -133,6 +159,21 @@ class Comments(Repository):
         InvalidInputError where `limit` is no size of a page.
         """
         return self._leaving(Trace.AUTHOR, site_id, view, limit)
+
+    def author_record(self, site_id: str, comment_id: str) -> AuthorRecord | None:
+        """Return what is known of the author of a comment on the site; None for a stranger."""
+        author = self._run(_AUTHOR, {"site_id": site_id, "comment_id": comment_id}).scalar_one_or_none()
+        if author is None:
+            return None
+        left = self._run(_LEFT_BY, {"site_id": site_id, "author": author}).one()
+        ruled = self._all(_RULED, site_id=site_id, author=author)
+        said = {row.moderated: row.n for row in ruled}
+        return AuthorRecord(
+            first_at=left.first_at,
+            comments=left.n,
+            approved=said.get(Act.APPROVE.value, 0),
+            rejected=said.get(Act.REJECT.value, 0),
+        )
 
     def by_text(self, site_id: str, view: View, *, limit: int = 20) -> Sequence[StoredComment]:
         """Return comments whose newest version says the same as the view, newest first; no erased one.
@@ -173,6 +214,7 @@ class Comments(Repository):
         settled = self._run(_SETTLE, {**parameters, "status": status.value, "updated_at": at})
         if not settled.rowcount:
             self._refuse(site_id, comment_id)
+        held.project(self._run, site_id, comment_id)
 
     def erase(self, site_id: str, comment_id: str, *, at: datetime) -> None:
         """Blank body, author, page and client in every version, the evidence and spans of its decisions, its

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, insert, select, update
+from sqlalchemy import and_, bindparam, func, insert, select, update
 
 from service.domain.comment import Comment, from_document
 from service.domain.decision import Decision
+from service.domain.facet import doubt
 from service.domain.label import LabelValue
 from service.domain.signal import Verdict
 from service.moderation.ports import DecisionCounts, DecisionSpan, PastDecision
-from service.store import documents, past
+from service.store import documents, held, past
 from service.store.entries import Entries
 from service.store.labels import STANDS
 from service.store.repository import Repository
@@ -23,7 +23,13 @@ _ADD = insert(decisions)
 _PROJECT = (
     update(comments)
     .where(comments.c.site_id == bindparam("of_site"), comments.c.id == bindparam("of_id"))
-    .values(decision_id=bindparam("newest"), risk=bindparam("risk"), changes=comments.c.changes + 1)
+    .values(
+        decision_id=bindparam("newest"),
+        risk=bindparam("risk"),
+        doubt=bindparam("doubt"),
+        changes=comments.c.changes + 1,
+    )
+    .returning(comments.c.queued)
 )
 _OF_SITE = decisions.c.site_id == bindparam("site_id")
 _GET = select(decisions).where(_OF_SITE, decisions.c.id == bindparam("decision_id"))
@@ -73,7 +79,7 @@ class Decisions(Repository):
 
         NotFoundError where the site has no such version of the comment.
         """
-        row = {
+        new = {
             "site_id": site_id,
             "id": decision.id,
             "comment_id": decision.comment_id,
@@ -87,21 +93,29 @@ class Decisions(Repository):
             "degraded": list(decision.degraded),
             "created_at": decision.created_at,
         }
-        self._run(_ADD, row)
+        self._run(_ADD, new)
         hits = [hit.entry_id for hit in decision.inputs.history.listed]
         Entries(self._connection).count_hits(site_id, hits, at=decision.created_at)
         risk = max((score.probability for score in decision.judgement.scores.values()), default=0.0)
         one = {"of_site": site_id, "of_id": decision.comment_id}
-        self._run(_PROJECT, {**one, "newest": decision.id, "risk": risk})
+        how = {"newest": decision.id, "risk": risk, "doubt": doubt(decision)}
+        row = self._run(_PROJECT, {**one, **how}).one_or_none()
+        if row is not None and row.queued:
+            held.decided(self._run, site_id, decision)
+        elif decision.version > 1:
+            held.forget(self._run, site_id, decision.comment_id)
 
     def get(self, site_id: str, decision_id: str) -> Decision | None:
         """Return a decision."""
         row = self._one(_GET, site_id=site_id, decision_id=decision_id)
-        return None if row is None else decision_of(row)
+        return None if row is None else documents.decision_of(row)
 
     def of_comment(self, site_id: str, comment_id: str) -> Sequence[Decision]:
         """Return a comment's decisions, oldest first."""
-        return [decision_of(row) for row in self._all(_OF_COMMENT, site_id=site_id, comment_id=comment_id)]
+        return [
+            documents.decision_of(row)
+            for row in self._all(_OF_COMMENT, site_id=site_id, comment_id=comment_id)
+        ]
 
     def counts(self, site_id: str, *, since: datetime, until: datetime) -> DecisionCounts:
         """Return how many decisions were made from `since` to before `until`, and what labels say of them."""
@@ -138,20 +152,4 @@ class Decisions(Repository):
         """Yield every decision with the comment version it judged, oldest first, in bounded memory."""
         found = self._stream(_EVERY) if site_id is None else self._stream(_EVERY_OF_SITE, site_id=site_id)
         for row in found:
-            yield from_document(row.content), decision_of(row)
-
-
-def decision_of(row: Row[Any]) -> Decision:
-    """Return the decision that a row is."""
-    return Decision(
-        id=row.id,
-        comment_id=row.comment_id,
-        version=row.version,
-        judgement=documents.judgement_of(row.judgement),
-        inputs=documents.inputs_of(row.inputs),
-        policy=row.policy,
-        model=row.model,
-        rules=row.rules,
-        degraded=tuple(row.degraded),
-        created_at=row.created_at,
-    )
+            yield from_document(row.content), documents.decision_of(row)

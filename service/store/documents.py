@@ -6,9 +6,11 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import Row
+
 from service.domain import attribute, entry, history, signal
 from service.domain.comment import Comment
-from service.domain.decision import Inputs, Judgement, Score, thresholds_document
+from service.domain.decision import Decision, Inputs, Judgement, Score, thresholds_document
 from service.domain.policy import Threshold
 from service.domain.signal import Category, Signal, Verdict
 
@@ -103,3 +105,19 @@ def _signals(documents: list[Mapping[str, Any]]) -> tuple[Signal, ...]:
 
 def _erased(signals: tuple[Signal, ...]) -> tuple[Signal, ...]:
     return tuple(dataclasses.replace(s, evidence="", spans=()) for s in signals)
+
+
+def decision_of(row: Row[Any]) -> Decision:
+    """Return the decision that a row is."""
+    return Decision(
+        id=row.id,
+        comment_id=row.comment_id,
+        version=row.version,
+        judgement=judgement_of(row.judgement),
+        inputs=inputs_of(row.inputs),
+        policy=row.policy,
+        model=row.model,
+        rules=row.rules,
+        degraded=tuple(row.degraded),
+        created_at=row.created_at,
+    )

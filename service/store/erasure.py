@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import CursorResult, Executable, and_, bindparam, delete, select, update
 
 from service.domain.comment import from_document, to_document
-from service.store import documents, membership
+from service.store import documents, held, membership
 from service.store.tables import comments, decisions, reviews, traces, versions
 
 Run = Callable[[Executable, Mapping[str, Any]], CursorResult[Any]]
@@ -67,6 +67,7 @@ def erase(run: Run, site_id: str, comment_id: str, at: datetime) -> None:
     run(_FORGET_TRACES, one)
     membership.forget(run, site_id, comment_id)
     run(_MARK, {**one, "at": at})
+    held.forget(run, site_id, comment_id)
 
 
 def _blank(judgement: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from service.domain.incumbent import Incumbent
 from service.domain.signal import Verdict
 from service.moderation.ports import Compared
 from service.store.comments import NEWEST, STATE, stored_comment
-from service.store.decisions import decision_of
+from service.store.documents import decision_of
 from service.store.repository import Repository, page_size
 from service.store.tables import comments, decisions, incumbents, versions
 

@@ -28,6 +28,8 @@ _LAST_BY = (
     .order_by(*standing.NEWEST_FIRST)
     .limit(1)
 )
+_OF_BULK = select(reviews).where(_OF_SITE, reviews.c.bulk == bindparam("bulk")).order_by(reviews.c.id)
+_STANDING_OF_BULK = _OF_BULK.where(*standing.STANDS)
 
 
 class Reviews(Repository):
@@ -54,6 +56,11 @@ class Reviews(Repository):
         row = self._one(_LAST_BY, site_id=site_id, moderator_id=moderator_id)
         return None if row is None else _review(row)
 
+    def of_bulk(self, site_id: str, bulk_id: str, *, standing: bool = False) -> Sequence[Review]:
+        """Return the reviews that one press made, or those of them that were not undone."""
+        statement = _STANDING_OF_BULK if standing else _OF_BULK
+        return [_review(row) for row in self._all(statement, site_id=site_id, bulk=bulk_id)]
+
 
 def _row(site_id: str, review: Review) -> dict[str, Any]:
     return {
@@ -69,6 +76,7 @@ def _row(site_id: str, review: Review) -> dict[str, Any]:
         "reason": None if review.reason is None else review.reason.value,
         "note": review.note,
         "undoes": review.undoes,
+        "bulk": review.bulk,
         "created_at": review.created_at,
     }
 
@@ -87,4 +95,5 @@ def _review(row: Row[Any]) -> Review:
         reason=None if row.reason is None else LabelValue(row.reason),
         note=row.note,
         undoes=row.undoes,
+        bulk=row.bulk,
     )

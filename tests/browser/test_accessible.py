@@ -324,6 +324,54 @@ def test_webhooks_are_accessible(open_page: OpenPage, world: World, look: dict[s
     expect_accessible(page)
 
 
+@pytest.mark.parametrize("look", LOOKS)
+def test_narrowing_the_queue_and_acting_on_many_is_accessible(
+    open_page: OpenPage, world: World, look: dict[str, Any]
+) -> None:
+    author = Author(name="Rosa", email="rosa@boots.example")
+    held = [world.hold(f"maybe c\u0430sino number {number}", author=author) for number in range(3)]
+    page = open_page(world.anna, "/console/queue?choose=1&q=rosa&age=day&reason=text", **look)
+    expect(page.get_by_role("list", name="Filters that are on").get_by_role("listitem")).to_have_count(4)
+    expect_accessible(page)
+    page.get_by_label("Tick this one").first.check()
+    page.get_by_role("link", name="This author here").first.click()
+    expect(page.locator(".beside")).to_contain_text("first seen")
+    page.locator(".disguise summary").first.click()
+    expect(page.locator(".disguise mark.undone").first).to_be_visible()
+    expect_accessible(page)
+    page.goto("/console/queue?q=nobody+wrote+this")
+    expect(page.get_by_role("heading", name="Nothing held is like that.")).to_be_visible()
+    expect_accessible(page)
+    page.goto("/console/queue?q=rosa")
+    page.get_by_role("button", name="Reject all that match as spam").click()
+    expect(page.get_by_role("heading", name="Rejected as spam: 3 comments?")).to_be_visible()
+    act = {"act": Act.APPROVE}
+    review(world.ports, world.ben, held[0].id, revision=held[0].revision, **act)  # type: ignore[arg-type]  # named above
+    expect_accessible(page)
+    page.get_by_role("button", name="Reject as spam 3").click()
+    expect(page.get_by_role("heading", name="1 left as it is")).to_be_visible()
+    expect_accessible(page)
+    page.get_by_role("button", name="Take back all 2").click()
+    expect(page.get_by_role("status").first).to_have_text("Taken back: 2 held again.")
+    expect_accessible(page)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_blocking_from_a_card_is_accessible(open_page: OpenPage, world: World, look: dict[str, Any]) -> None:
+    world.hold("maybe boots", author=Author(name="Rosa", email="rosa@boots.example"))
+    page = open_page(world.anna, **look)
+    page.get_by_role("link", name="Block or trust").click()
+    expect(page.get_by_role("heading", name="Block or trust")).to_be_visible()
+    expect_accessible(page)
+    page.get_by_label("Everybody who writes from").check()
+    page.get_by_role("button", name="Show what it would hit").click()
+    expect(page.get_by_role("heading", name="Block “@boots.example”?")).to_be_visible()
+    expect_accessible(page)
+    page.get_by_role("button", name="Add to the list").click()
+    expect(page.get_by_role("status").first).to_contain_text("is on the list")
+    expect_accessible(page)
+
+
 def test_what_happens_is_announced(open_page: OpenPage, world: World) -> None:
     world.hold("maybe spam")
     page = open_page(world.anna)

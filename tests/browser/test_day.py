@@ -237,3 +237,81 @@ def test_a_session_that_ended_leads_to_sign_in_and_back(
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
     assert "next=%2Fconsole%2Fqueue" in page.url
     assert world.status(held[0]) == "hold"
+
+
+def test_what_is_ticked_by_key_is_settled_together_and_taken_back_together(
+    open_page: OpenPage, world: World, held: list[StoredComment]
+) -> None:
+    page = open_page(world.anna)
+    expect_focus(page, held[0])
+    page.keyboard.type("cjjc")
+    expect(page.locator("[data-ticked]")).to_have_text("2")
+    review(world.ports, world.ben, held[2].id, revision=held[2].revision, act=Act.APPROVE)
+    page.get_by_role("button", name="Reject the ticked ones as spam").click()
+    expect(page.locator("#done")).to_contain_text("Rejected as spam: 1 1 left, as they changed meanwhile")
+    expect(page.locator(card(held[2])).locator(".notice")).to_have_text("Ben approved this comment first.")
+    expect(page.locator(card(held[0]))).to_have_count(0)
+    expect_count(page, 1)
+    page.keyboard.press("z")
+    expect(page.locator("#done")).to_contain_text("Taken back: 1 held again")
+    expect(page.locator(card(held[0]))).to_be_visible()
+    expect_count(page, 2)
+    assert [world.status(stored) for stored in held] == ["hold", "hold", "accept"]
+
+
+def test_a_narrowed_queue_counts_what_it_shows(
+    open_page: OpenPage, world: World, held: list[StoredComment]
+) -> None:
+    page = open_page(world.anna)
+    page.keyboard.press("/")
+    page.keyboard.type("boots")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 of 3 held")
+    expect_focus(page, held[0])
+    page.keyboard.press("s")
+    expect(page.get_by_role("heading", name="Nothing held is like that.")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("0 of 2 held")
+    page.keyboard.press("z")
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 of 3 held")
+    page.get_by_role("link", name="Remove the filter Says: boots").click()
+    expect(page.locator(".card")).to_have_count(3)
+
+
+def test_block_by_key_and_take_it_back(open_page: OpenPage, world: World) -> None:
+    world.hold("maybe boots", author=Author(name="Rosa", email="rosa@boots.example"))
+    page = open_page(world.anna)
+    page.keyboard.press("b")
+    page.get_by_label("Everybody who writes from").check()
+    page.get_by_label("Why").fill("only ever boots")
+    page.get_by_role("button", name="Show what it would hit").click()
+    expect(page.locator("main")).to_contain_text("1 of the newest 1 held comments of the last 90 days")
+    page.get_by_role("button", name="Add to the list").click()
+    page.get_by_role("button", name="Remove it again").click()
+    expect(page.get_by_role("status").first).to_contain_text("is no longer on the list")
+    page.get_by_role("link", name="Back to the queue").click()
+    expect(page.locator(".card")).to_have_count(1)
+
+
+def test_many_are_settled_without_script_too(
+    open_page: OpenPage, world: World, held: list[StoredComment]
+) -> None:
+    page = open_page(world.anna, java_script_enabled=False)
+    page.locator(card(held[0])).get_by_label("Tick this one").check()
+    page.locator(card(held[1])).get_by_label("Tick this one").check()
+    page.get_by_role("button", name="Reject the ticked ones as abuse").click()
+    expect(page.get_by_role("heading", name="Rejected as abuse: 2")).to_be_visible()
+    page.get_by_role("button", name="Take back all 2").click()
+    page.get_by_role("link", name="Back to the queue").click()
+    expect_count(page, 3)
+    page.get_by_role("link", name="Filters").click()
+    page.get_by_label("Suspected of").select_option("abuse")
+    page.get_by_role("button", name="Show these").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("1 of 3 held")
+    page.get_by_role("button", name="Reject all that match as abuse").click()
+    page.get_by_role("button", name="Reject as abuse 1").click()
+    expect(page.get_by_role("heading", name="Rejected as abuse: 1")).to_be_visible()
+    page.get_by_role("link", name="Back to the queue").click()
+    page.get_by_role("link", name="Show all that is held").click()
+    page.get_by_role("link", name="This author here").first.click()
+    expect(page.get_by_role("heading", name="Earlier ones like it")).to_be_visible()
+    assert [world.status(stored) for stored in held] == ["hold", "reject", "hold"]

@@ -119,7 +119,16 @@ def test_hostile_words_run_nothing_and_break_nothing(open_page: OpenPage, world:
         page.context.route("**/console/**", _without_policy)
         page.reload()
     expect(page.locator(".card")).to_have_count(20)
-    expect_whole(page)
+    expect_whole(page, styles=3)
+    page.goto("/console/queue?choose=1")
+    expect(page.get_by_label("Page", exact=True)).to_be_visible()
+    expect_whole(page, styles=3)
+    page.get_by_label("Page", exact=True).select_option(index=3)
+    page.get_by_role("button", name="Show these").click()
+    expect(page.locator(".chips a")).to_have_count(1)
+    expect(page.locator(".card").first).to_be_visible()
+    expect_whole(page, styles=3)
+    page.goto("/console/queue")
     page.locator(".card").last.focus()
     for _ in range(13):
         page.keyboard.press("k")
@@ -195,7 +204,7 @@ def test_every_hostile_comment_can_be_settled_by_key(open_page: OpenPage, world:
     expect(page.get_by_text("Nothing is waiting.")).to_be_visible()
     page.keyboard.press("z")
     expect(page.locator(".card:not([hidden])")).to_have_count(1)
-    expect_whole(page)
+    expect_whole(page, styles=3)
 
 
 def test_hostile_entries_of_a_list_run_nothing_and_break_nothing(open_page: OpenPage, world: World) -> None:
@@ -225,10 +234,33 @@ def test_hostile_entries_of_a_list_run_nothing_and_break_nothing(open_page: Open
     expect_whole(page, styles=3)
 
 
+def test_acts_on_hostile_comments_run_nothing_and_break_nothing(open_page: OpenPage, world: World) -> None:
+    stored = [hold_everywhere(world, payload, "text") for payload in PAYLOADS]
+    page = open_page(world.anna)
+    page.context.route("**/console/**", _without_policy)
+    for each in stored[::5]:
+        page.goto(f"/console/comments/{each.id}/list")
+        expect(page.get_by_role("heading", name="Block or trust")).to_be_visible()
+        expect_whole(page, styles=3)
+        page.get_by_role("button", name="Show what").click()
+        expect(page.get_by_role("heading", name="Held")).to_be_visible()
+        expect_whole(page, styles=3)
+        page.goto(f"/console/comments/{each.id}/beside")
+        expect(page.locator(".beside")).to_be_visible()
+        expect_whole(page, styles=3)
+    page.goto("/console/queue")
+    page.get_by_role("button", name="Reject all that is held as spam").click()
+    expect(page.get_by_role("heading", name=f"Rejected as spam: {len(stored)} comments?")).to_be_visible()
+    expect_whole(page, styles=3)
+    page.get_by_role("button", name="Reject as spam").click()
+    expect(page.get_by_role("heading", name=f"Rejected as spam: {len(stored)}")).to_be_visible()
+    expect_whole(page, styles=3)
+
+
 def test_text_that_turns_direction_stays_in_its_box(open_page: OpenPage, world: World) -> None:
     world.hold("\u202egnihtemos\u202c else", author=Author(name="\u202eannA\u202c"))
     page = open_page(world.anna)
-    expect(page.locator(".card .body")).to_have_text("RLOgnihtemosPDF else")
+    expect(page.locator(".said > .body")).to_have_text("RLOgnihtemosPDF else")
     expect(page.locator(".card .author")).to_have_text("RLOannAPDF")
     before = page.locator(".card .author").bounding_box()
     after = page.locator(".card .where").bounding_box()

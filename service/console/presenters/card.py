@@ -8,6 +8,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from service.console.presenters import evidence
+from service.console.presenters.disguise import Disguise, disguise
 from service.console.presenters.links import LinkRow, body_layers, link_rows
 from service.console.presenters.moments import Moment, moment
 from service.console.presenters.passage import Layer, Piece, cut, plain
@@ -59,6 +60,7 @@ class Card:
     signals: tuple[evidence.SignalRow, ...]
     suggested: LabelValue | None
     campaign: Campaign | None
+    disguise: Disguise | None
 
 
 def held_card(item: QueueItem, site: Site, now: datetime) -> Card:
@@ -89,6 +91,7 @@ def card_of(stored: StoredComment, decision: Decision | None, site: Site, now: d
         signals=evidence.signal_rows(judgement) if judgement else (),
         suggested=evidence.suggested(judgement) if judgement else None,
         campaign=decision.inputs.history.campaign if decision else None,
+        disguise=disguise(view.text),
     )
 
 

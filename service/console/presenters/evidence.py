@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from service.console.presenters.passage import Layer
 from service.domain.decision import Decision, Judgement, missed
+from service.domain.facet import suspected
 from service.domain.label import LabelValue
 from service.domain.signal import Category, Signal, Verdict
 
@@ -71,12 +72,7 @@ def why(decision: Decision) -> str:
 
 def suggested(judgement: Judgement) -> LabelValue:
     """Return the reason to reject that the evidence suggests; spam where both say the same."""
-    scores = judgement.scores
-    abusive = scores[Category.ABUSE].points > scores[Category.SPAM].points
-    forced = {s.category for s in judgement.signals if s.forces in (Verdict.HOLD, Verdict.REJECT)}
-    if len(forced) == 1:
-        abusive = Category.ABUSE in forced
-    return LabelValue.ABUSE if abusive else LabelValue.SPAM
+    return suspected(judgement)
 
 
 def score_bars(judgement: Judgement) -> tuple[ScoreBar, ...]:

@@ -87,9 +87,10 @@ def try_out(
     *,
     most: int = TRIED,
     days: int | None = None,
+    status: Verdict = Verdict.ACCEPT,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Trial:
-    """Try entries on the newest accepted comments of the sites, `most` of each, beside the lists they have.
+    """Try entries on the newest comments of a status, `most` of each site, beside the lists they have.
 
     What an allowed entry covers, of these or of the lists, is no hit. `days` leaves older comments out: by
     default they count too, since an imported history is what a new site has.
@@ -98,7 +99,7 @@ def try_out(
     by_key = {one.key: one for one in new}
     tally = _Tally()
     for site in sites:
-        _try_site(ports, site, trial, by_key, tally, most=most, days=days, progress=progress)
+        _try_site(ports, site, trial, by_key, tally, most=most, days=days, status=status, progress=progress)
     found = [
         FalseAlarm(by_key[key], hits, tally.hams[key], tally.examples[key])
         for key, hits in tally.hits.items()
@@ -152,12 +153,13 @@ def _try_site(
     *,
     most: int,
     days: int | None,
+    status: Verdict,
     progress: Callable[[int], None],
 ) -> None:
     now = ports.clock()
     since = now - timedelta(days=days) if days is not None else None
     scopes = [trial, *_present(ports, site)]
-    for stored in _accepted(ports, site, most, since):
+    for stored in _newest(ports, site, status, most, since):
         hits = match(scopes, view_of(stored.comment, site), now, _MOST_HITS)
         keys = {
             hit.entry_id for hit in hits if hit.entry_id in by_key and hit.treatment is not Treatment.ALLOW
@@ -198,11 +200,13 @@ def _is_ham(ports: Ports, site: Site, stored: StoredComment) -> bool:
     return bool(labels) and labels[-1].value is LabelValue.HAM
 
 
-def _accepted(ports: Ports, site: Site, most: int, since: datetime | None) -> Iterator[StoredComment]:
+def _newest(
+    ports: Ports, site: Site, status: Verdict, most: int, since: datetime | None
+) -> Iterator[StoredComment]:
     cursor: str | None = None
     for _ in range(-(-most // PAGE)):
         with ports.store.read() as tx:
-            page = tx.comments.page(site.id, status=Verdict.ACCEPT, cursor=cursor, limit=min(PAGE, most))
+            page = tx.comments.page(site.id, status=status, cursor=cursor, limit=min(PAGE, most))
         for stored in page.items:
             if since is not None and stored.created_at < since:
                 return

@@ -31,7 +31,7 @@ from service.moderation.ports.installation import (
     SecondFactors,
     Sites,
 )
-from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Queue, Reviews
+from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Reviews
 from service.moderation.ports.listing import (
     Added,
     Changes,
@@ -52,6 +52,14 @@ from service.moderation.ports.parts import (
     Store,
     Transaction,
 )
+from service.moderation.ports.queueing import (
+    EVERYTHING,
+    AuthorState,
+    Pick,
+    Queue,
+    QueueOrder,
+    QueueQuery,
+)
 from service.moderation.ports.records import (
     Activation,
     Answer,
@@ -59,6 +67,7 @@ from service.moderation.ports.records import (
     AuditEvent,
     AuditFilter,
     AuditPage,
+    AuthorRecord,
     Compared,
     DecisionCounts,
     DecisionSpan,
@@ -76,6 +85,7 @@ from service.moderation.ports.records import (
 from service.moderation.ports.webhooks import Outbox, OutboxPage, Webhooks
 
 __all__ = [
+    "EVERYTHING",
     "Activation",
     "Added",
     "Answer",
@@ -85,6 +95,8 @@ __all__ = [
     "AuditEvent",
     "AuditFilter",
     "AuditPage",
+    "AuthorRecord",
+    "AuthorState",
     "CampaignOrder",
     "CampaignPage",
     "CampaignSummary",
@@ -130,11 +142,14 @@ __all__ = [
     "Page",
     "Passes",
     "PastDecision",
+    "Pick",
     "Policies",
     "Ports",
     "Queue",
     "QueueItem",
+    "QueueOrder",
     "QueuePage",
+    "QueueQuery",
     "Recount",
     "Reviews",
     "SecondFactors",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
 from service.domain.comment import Comment
 from service.domain.decision import Decision
@@ -19,13 +19,13 @@ from service.domain.review import Review
 from service.domain.signal import Verdict
 from service.features.view import View
 from service.moderation.ports.records import (
+    AuthorRecord,
     Compared,
     DecisionCounts,
     DecisionSpan,
     LabelledComment,
     Page,
     PastDecision,
-    QueuePage,
     StoredComment,
 )
 
@@ -44,11 +44,17 @@ class Comments(Protocol):
     def get(self, site_id: str, comment_id: str) -> StoredComment | None:
         """Return a comment at its newest version."""
 
+    def several(self, site_id: str, comment_ids: Sequence[str]) -> Mapping[str, StoredComment]:
+        """Return those of the comments that the site has, at their newest versions, by id."""
+
     def by_external_id(self, site_id: str, external_id: str) -> StoredComment | None:
         """Return the comment that the site itself calls `external_id`."""
 
     def by_author(self, site_id: str, view: View, *, limit: int = 20) -> Sequence[StoredComment]:
         """Return the comments of the view's author, newest first; no erased one, and none of a stranger."""
+
+    def author_record(self, site_id: str, comment_id: str) -> AuthorRecord | None:
+        """Return what is known of the author of a comment on the site; None for a stranger."""
 
     def by_text(self, site_id: str, view: View, *, limit: int = 20) -> Sequence[StoredComment]:
         """Return comments whose newest version says the same as the view, newest first; no erased one."""
@@ -139,6 +145,9 @@ class Reviews(Protocol):
     def last_by(self, site_id: str, moderator_id: str) -> Review | None:
         """Return the moderator's newest review that is no undo and was not undone."""
 
+    def of_bulk(self, site_id: str, bulk_id: str, *, standing: bool = False) -> Sequence[Review]:
+        """Return the reviews that one press made, or those of them that were not undone."""
+
 
 class Labels(Protocol):
     """Labels, append-only; the newest one stands, and one without a value withdraws."""
@@ -154,18 +163,6 @@ class Labels(Protocol):
 
     def tally(self) -> Mapping[LabelValue, int]:
         """Return how many comments stand under each label."""
-
-
-class Queue(Protocol):
-    """Held comments: a projection of statuses."""
-
-    def page(
-        self, site_id: str, *, order: Literal["newest", "oldest", "riskiest"], cursor: str | None, limit: int
-    ) -> QueuePage:
-        """Return held comments with the decision that holds each."""
-
-    def size(self, site_id: str) -> int:
-        """Return how many comments are held."""
 
 
 class Histories(Protocol):

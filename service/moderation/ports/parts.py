@@ -33,8 +33,9 @@ from service.moderation.ports.installation import (
     SecondFactors,
     Sites,
 )
-from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Queue, Reviews
+from service.moderation.ports.judged import Comments, Decisions, Histories, Incumbents, Labels, Reviews
 from service.moderation.ports.listing import Entries
+from service.moderation.ports.queueing import Queue
 from service.moderation.ports.records import (
     StoredComment,
 )

@@ -35,6 +35,19 @@ class StoredComment:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorRecord:
+    """An author on a site: when the first comment came, how many there are, what people said of these.
+
+    Erased comments are nobody's; what stands counts, not what was taken back.
+    """
+
+    first_at: datetime
+    comments: int
+    approved: int
+    rejected: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class QueueItem:
     """A held comment with the decision that holds it."""
 

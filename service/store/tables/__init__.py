@@ -6,6 +6,7 @@ from service.store.tables.campaigns import campaign_members, campaigns
 from service.store.tables.content import QUEUED, UNCOUNTED, comments, traces, versions
 from service.store.tables.counting import comment_counts, count_zones, daily_counts
 from service.store.tables.entries import entries, entry_hits, lists
+from service.store.tables.held import held_facets
 from service.store.tables.importing import imports
 from service.store.tables.judging import activations, answers, decisions, incumbents, models, policies
 from service.store.tables.people import api_keys, audit_events, moderators, sessions, sites
@@ -31,6 +32,7 @@ __all__ = [
     "decisions",
     "entries",
     "entry_hits",
+    "held_facets",
     "imports",
     "incumbents",
     "labels",

@@ -36,7 +36,8 @@ _IN_QUEUE = "CASE WHEN status = 'hold' AND erased_at IS NULL AND decision_id IS 
 class CommentRow(Base):
     """A comment as it stands now: a projection of its versions, decisions and reviews.
 
-    `decision_id` is the newest decision and `risk` its higher probability; `author` is the trace of the
+    `decision_id` is the newest decision, `risk` its higher probability and `doubt` how near it was to another
+    one (see `facet.doubt`); `author` is the trace of the
     author; `moderated` is the act that stands, of the reviews that were not undone;
     `queued` is computed by the database itself, so that the queue is always what the statuses say.
     `changes` grows with all that the dashboard counts of a comment; `counted` is how far it has counted.
@@ -78,6 +79,15 @@ class CommentRow(Base):
             postgresql_where=text(UNCOUNTED),
         ),
         Index(
+            "ix_comments_queue_by_doubt",
+            "site_id",
+            "queued",
+            "doubt",
+            "id",
+            sqlite_where=text(QUEUED),
+            postgresql_where=text(QUEUED),
+        ),
+        Index(
             "ix_comments_author",
             "site_id",
             "author",
@@ -97,6 +107,7 @@ class CommentRow(Base):
     author: Mapped[int | None] = mapped_column(BigInteger)
     decision_id: Mapped[str | None]
     risk: Mapped[float] = mapped_column(Float(53))
+    doubt: Mapped[float] = mapped_column(Float(53), server_default=text("0"))
     moderated: Mapped[str | None]
     moderated_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Integer,
     PrimaryKeyConstraint,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,7 +22,7 @@ from service.store.tables.base import Base, of_version, table
 
 
 class ReviewRow(Base):
-    """A moderator's act. An act is undone once at most."""
+    """A moderator's act. An act is undone once at most; `bulk` is the same for all that one press settled."""
 
     __tablename__ = "reviews"
     __table_args__ = (
@@ -35,6 +36,14 @@ class ReviewRow(Base):
         one_of("reason", LabelValue),
         Index(None, "site_id", "comment_id", "created_at", "id"),
         Index(None, "site_id", "moderator_id", "created_at", "id"),
+        Index(
+            "ix_reviews_bulk",
+            "site_id",
+            "bulk",
+            "id",
+            sqlite_where=text("bulk IS NOT NULL"),
+            postgresql_where=text("bulk IS NOT NULL"),
+        ),
     )
 
     site_id: Mapped[str]
@@ -49,6 +58,7 @@ class ReviewRow(Base):
     reason: Mapped[str | None]
     note: Mapped[str] = mapped_column(Words)
     undoes: Mapped[str | None]
+    bulk: Mapped[str | None]
     created_at: Mapped[datetime]
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from service.console import forms
+from service.console import forms, queue_forms
 from service.domain.label import LabelValue
 from service.domain.review import Act
 from service.domain.signal import Verdict
@@ -43,8 +43,8 @@ REVIEW = {"act": "approve", "revision": "1"}
         (forms.sign_in_form, {"name": "a" * 201, "password": "x"}),
         (forms.sign_in_form, {"name": "a", "password": "x" * 1_001}),
         (forms.review_id, {"review": "x" * 65}),
-        (forms.queue_view, {"order": "random"}),
-        (forms.queue_view, {"after": "x" * 501}),
+        (queue_forms.queue_view, {"order": "random"}),
+        (queue_forms.queue_view, {"after": "x" * 501}),
         (forms.status, {"status": "deleted"}),
     ],
 )
@@ -56,7 +56,7 @@ def test_what_no_page_of_ours_sends_is_refused(
 
 
 def test_what_is_left_out_has_a_sensible_meaning() -> None:
-    assert forms.queue_view({}) == forms.QueueView(order="oldest", after=None)
+    assert queue_forms.queue_view({}) == queue_forms.QueueView()
     assert forms.review_id({}) is None
     assert forms.status({}) is None
     assert forms.status({"status": "hold"}) is Verdict.HOLD

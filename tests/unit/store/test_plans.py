@@ -9,16 +9,21 @@ import pytest
 import sqlalchemy
 
 from service import store as stores
+from service.domain.facet import Facet
 from service.domain.policy import default_policy
 from service.domain.signal import Verdict
 from service.domain.webhook import Event
-from service.moderation.ports import AuditFilter, CountKind, EntryQuery, Store, Transaction
+from service.moderation.ports import AuditFilter, CountKind, EntryQuery, QueueQuery, Store, Transaction
 from service.store import cursors
 from tests import stored
 from tests.stored import NOW
 
 NEXT = cursors.write("newest", NOW, "id")
 ENTRIES = cursors.write("entries", NOW, "id")
+UNCERTAIN = cursors.write("uncertain", 0.5, "id")
+NARROWED = QueueQuery(facets=((Facet.REASON, "link_count"),))
+KNOWN = QueueQuery(author="known")
+SAID = QueueQuery(text="boots")
 RISKIEST = cursors.write("riskiest", 0.5, "id")
 
 
@@ -59,6 +64,34 @@ READINGS: dict[str, tuple[Callable[[Transaction], Any], str]] = {
     "riskiest held": (
         lambda tx: tx.queue.page("s", order="riskiest", cursor=RISKIEST, limit=9),
         "ix_comments_queue_by_risk",
+    ),
+    "the most uncertain held": (
+        lambda tx: tx.queue.page("s", order="uncertain", cursor=UNCERTAIN, limit=9),
+        "ix_comments_queue_by_doubt",
+    ),
+    "held for a reason": (
+        lambda tx: tx.queue.page("s", order="newest", cursor=NEXT, limit=9, asked=NARROWED),
+        "PRIMARY KEY (site_id=? AND facet=? AND value=?)",
+    ),
+    "held of known authors": (
+        lambda tx: tx.queue.page("s", order="newest", cursor=None, limit=9, asked=KNOWN),
+        "ix_comments_author (site_id=? AND author=? AND moderated=?)",
+    ),
+    "held and said": (
+        lambda tx: tx.queue.page("s", order="oldest", cursor=None, limit=9, asked=SAID),
+        "ix_comments_queue_by_time (site_id=? AND queued=? AND created_at>?)",
+    ),
+    "a count of what was said": (
+        lambda tx: tx.queue.size("s", SAID),
+        "ix_comments_queue_by_time (site_id=? AND queued=? AND created_at>?)",
+    ),
+    "what held comments are found by": (
+        lambda tx: tx.queue.values("s", most=9),
+        "PRIMARY KEY (site_id=?)",
+    ),
+    "reviews of one press": (
+        lambda tx: tx.reviews.of_bulk("s", "b"),
+        "ix_reviews_bulk (site_id=? AND bulk=?)",
     ),
     "newest comments": (
         lambda tx: tx.comments.page("s", status=None, cursor=NEXT, limit=9),

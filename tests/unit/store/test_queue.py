@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import pytest
 
 from service.domain.signal import Verdict
 from service.errors import InvalidInputError
-from service.moderation.ports import QueueItem, Store
+from service.moderation.ports import QueueItem, QueueOrder, Store
 from service.store import cursors
 from tests import stored
 from tests.stored import NOW, after
 
-Order = Literal["newest", "oldest", "riskiest"]
-ORDERS: tuple[Order, ...] = ("newest", "oldest", "riskiest")
+ORDERS: tuple[QueueOrder, ...] = ("newest", "oldest", "riskiest", "uncertain")
 
 
-def pages(store: Store, site_id: str, order: Order) -> list[QueueItem]:
+def pages(store: Store, site_id: str, order: QueueOrder) -> list[QueueItem]:
     seen: list[QueueItem] = []
     cursor = None
     with store.read() as tx:
@@ -32,7 +29,7 @@ def pages(store: Store, site_id: str, order: Order) -> list[QueueItem]:
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_every_held_comment_comes_once_in_order_with_the_decision_that_holds_it(
-    store: Store, order: Order
+    store: Store, order: QueueOrder
 ) -> None:
     site = stored.add_site(store)
     risks = [0.5, 0.9, 0.5, 0.7, 0.5]
@@ -44,6 +41,7 @@ def test_every_held_comment_comes_once_in_order_with_the_decision_that_holds_it(
         "newest": sorted(held, key=lambda e: (e.created_at, e.id), reverse=True),
         "oldest": sorted(held, key=lambda e: (e.created_at, e.id)),
         "riskiest": sorted(held, key=lambda e: (risk_of[e.id], e.id), reverse=True),
+        "uncertain": sorted(held, key=lambda e: e.id),  # the same points, so the same distance
     }[order]
     items = pages(store, site.id, order)
     assert [item.stored for item in items] == expected
@@ -85,7 +83,7 @@ def test_the_size_follows_what_happens_to_comments(store: Store) -> None:
 @pytest.mark.parametrize(
     "cursor", ["", "x", "💥", "W10", "bnVsbA", "a" * 2_000, cursors.write("other", NOW, "id")]
 )
-def test_a_cursor_that_is_not_one_of_ours_is_refused(store: Store, order: Order, cursor: str) -> None:
+def test_a_cursor_that_is_not_one_of_ours_is_refused(store: Store, order: QueueOrder, cursor: str) -> None:
     with store.read() as tx, pytest.raises(InvalidInputError) as refused:
         tx.queue.page("site", order=order, cursor=cursor, limit=5)
     assert refused.value.pointer == "cursor"

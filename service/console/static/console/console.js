@@ -9,7 +9,7 @@
   const done = document.getElementById("done");
   const KEYS_OFF = "winnow.keys.off";
   const AHEAD = 8;
-  let heldNow = 0;
+  let matchNow = 0;
   let loading = null;
   let turn = Promise.resolve();
 
@@ -54,11 +54,20 @@
     return answer;
   }
 
-  function send(form, submitter) {
+  function fieldsOf(form, submitter) {
     const fields = new URLSearchParams(new FormData(form));
     if (submitter?.name) fields.set(submitter.name, submitter.value);
-    return ask(form.action, { method: "POST", body: fields });
+    return fields;
   }
+
+  /* The address of this page says which comments are counted in the answer. */
+  function post(action, fields) {
+    const address = new URL(action, location.href);
+    if (cards) address.search = location.search;
+    return ask(address, { method: "POST", body: fields });
+  }
+
+  const send = (form, submitter) => post(form.action, fieldsOf(form, submitter));
 
   function fromHtml(html) {
     const template = document.createElement("template");
@@ -78,7 +87,7 @@
         const address = new URL(cards.dataset.next, location.href);
         address.searchParams.set("after", answer.next ?? "");
         cards.dataset.next = answer.next ? address.pathname + address.search : "";
-        count(answer.held);
+        count(answer);
       })
       .catch(() => { cards.dataset.next = ""; })
       .finally(() => {
@@ -89,16 +98,19 @@
     return loading;
   }
 
-  function count(held) {
+  function count({ held, match }) {
     for (const place of document.querySelectorAll("[data-held]")) place.textContent = held;
+    for (const place of document.querySelectorAll("[data-match]")) place.textContent = match;
     document.title = document.title.replace(/\(\d+\)/, `(${held})`);
-    heldNow = Number(held);
+    matchNow = Number(match);
   }
 
   function settle() {
     const none = visible().length === 0 && !cards.dataset.next;
-    document.getElementById("empty").hidden = !none || heldNow > 0;
-    document.getElementById("round").hidden = !none || heldNow === 0;
+    const narrowed = Boolean(document.querySelector(".chips"));
+    document.getElementById("empty").hidden = !none || matchNow > 0 || narrowed;
+    document.getElementById("none").hidden = !none || matchNow > 0 || !narrowed;
+    document.getElementById("round").hidden = !none || matchNow === 0;
     document.querySelector("#end .paging")?.toggleAttribute("hidden", !cards.dataset.next || none);
     if (none && !loading) document.getElementById("end").focus();
   }
@@ -116,6 +128,25 @@
         line.hidden = !line.textContent;
       })
       .catch(() => { line.dataset.flip = address; });
+  }
+
+  /* The author here, and others like it: a page of its own without script, with it a part of the card */
+
+  function unfold(link) {
+    const shown = link.closest(".card").querySelector(".beside");
+    if (shown) {
+      shown.hidden = !shown.hidden;
+      link.setAttribute("aria-expanded", String(!shown.hidden));
+      return;
+    }
+    ask(link.href)
+      .then((answer) => {
+        const template = document.createElement("template");
+        template.innerHTML = answer.html;
+        link.parentElement.after(template.content);
+        link.setAttribute("aria-expanded", "true");
+      })
+      .catch(() => location.assign(link.href));
   }
 
   /* Acting */
@@ -137,20 +168,54 @@
       .then(() => { if (!fill()) settle(); });
   }
 
+  /* What is ticked goes as one act; what somebody else settled meanwhile comes back with the reason on it. */
+  function actOnTicked(form, submitter) {
+    const ticked = visible().filter((card) => card.querySelector("[name=pick]:checked"));
+    if (!ticked.length) { say("Nothing is ticked."); return; }
+    const sent = fieldsOf(form, submitter);
+    const next = visible().find((card) => !ticked.includes(card));
+    for (const card of ticked) card.hidden = true;
+    focus(next);
+    fill();
+    turn = turn
+      .then(() => post(form.action, sent))
+      .then((answer) => {
+        if (answer.outcome !== "done") throw new Error(answer.message);
+        for (const { comment_id: id, why } of answer.left) {
+          const card = document.getElementById(`c-${id}`);
+          card?.classList.add("settled");
+          if (card) card.querySelector("[name=pick]").checked = false;
+          notice(card, why);
+        }
+        for (const id of answer.settled) document.getElementById(`c-${id}`)?.remove();
+        show(answer);
+      })
+      .catch((error) => {
+        for (const card of ticked) card.hidden = false;
+        fail(null, error.message);
+      })
+      .then(() => { tally(); if (!fill()) settle(); });
+  }
+
+  function tally() {
+    const place = document.querySelector("[data-ticked]");
+    if (place) place.textContent = ` ${document.querySelectorAll("[name=pick]:checked").length}`;
+  }
+
   function show(answer, card) {
-    if (answer.held !== undefined) count(answer.held);
+    if (answer.held !== undefined) count(answer);
     if (answer.outcome !== "done") {
       if (answer.outcome === "conflict" || answer.outcome === "gone") card?.classList.add("settled");
       fail(card, answer.message);
       return;
     }
-    if (answer.card) restore(answer);
+    for (const html of answer.cards ?? (answer.card ? [answer.card] : [])) restore(html);
     banner(answer.banner);
     say(`${answer.message}. ${answer.held} held.`);
   }
 
-  function restore(answer) {
-    const [card] = fromHtml(answer.card);
+  function restore(html) {
+    const [card] = fromHtml(html);
     const old = document.getElementById(card.id);
     card.classList.add("new");
     if (old) old.replaceWith(card); else cards.prepend(card);
@@ -162,33 +227,39 @@
     banner({ words: message, excerpt: "", author: "", comment: "", review: null });
     say(message);
     if (!card) return;
-    card.hidden = false;
-    delete card.dataset.busy;
-    const notice = card.querySelector(".notice") ?? document.createElement("p");
-    notice.className = "notice";
-    notice.textContent = message;
-    card.querySelector(".acts").before(notice);
+    notice(card, message);
     if (!current()) focus(card);
   }
 
-  function banner({ words, excerpt, author, comment, review }) {
+  function notice(card, message) {
+    if (!card) return;
+    card.hidden = false;
+    delete card.dataset.busy;
+    const line = card.querySelector(".notice") ?? document.createElement("p");
+    line.className = "notice";
+    line.textContent = message;
+    card.querySelector(".acts").before(line);
+  }
+
+  function banner({ words, excerpt, author, comment, review, action, after }) {
     done.querySelector(".words").textContent = words;
     const quoted = document.createElement("bdi");
     quoted.textContent = excerpt;
     const by = document.createElement("bdi");
     by.textContent = author;
-    const said = excerpt ? ["“", quoted, "”", ...(author ? [" by ", by] : [])] : [];
+    const said = excerpt ? ["“", quoted, "”", ...(author ? [" by ", by] : [])] : [after ?? ""];
     done.querySelector(".excerpt").replaceChildren(...said);
     done.querySelector("form")?.remove();
-    if (review) done.append(undoForm(review, comment));
+    if (review || action) done.append(undoForm(review, comment, action));
     done.hidden = false;
   }
 
-  function undoForm(review, comment) {
+  function undoForm(review, comment, action) {
     const form = document.getElementById("undo-last").cloneNode(true);
     form.removeAttribute("id");
     form.className = "undo";
-    for (const [name, value] of [["review", review], ["comment", comment]]) {
+    if (action) form.action = action;
+    for (const [name, value] of action ? [] : [["review", review], ["comment", comment]]) {
       const field = document.createElement("input");
       Object.assign(field, { type: "hidden", name, value });
       form.append(field);
@@ -207,6 +278,12 @@
     else place?.querySelector(`button[data-key~="${key}"]`)?.click();
   }
 
+  function tick() {
+    const box = (current() ?? visible()[0])?.querySelector("[name=pick]");
+    box?.click();
+    if (box) say(box.checked ? "Ticked." : "Not ticked.");
+  }
+
   function undoLast() {
     const form = document.querySelector("#done:not([hidden]) form") ?? document.getElementById("undo-last")
       ?? document.querySelector(".timeline form.undo");
@@ -220,7 +297,10 @@
     r: () => press("r"),
     s: () => press("s"),
     x: () => press("x"),
+    c: tick,
+    b: () => (current() ?? (cards ? visible()[0] : document))?.querySelector("a.list")?.click(),
     z: undoLast,
+    "/": () => document.getElementById("q")?.focus(),
     "?": () => help.showModal(),
   };
 
@@ -229,7 +309,7 @@
   }
 
   function onKey(event) {
-    const typing = event.target.closest?.("input, textarea, select, dialog, [contenteditable]");
+    const typing = event.target.closest?.("input:not([type=checkbox]), textarea, select, dialog, [contenteditable]");
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || typing || !keysOn()) return;
     if (event.key === "Enter" && event.target.matches?.(".card")) {
       event.target.querySelector("a.open").click();
@@ -252,16 +332,19 @@
   });
   document.addEventListener("keydown", onKey);
   if (!cards) return;
-  heldNow = Number(document.querySelector(".top [data-held]").textContent);
+  matchNow = Number(document.querySelector("#round [data-match]").textContent);
   document.addEventListener("submit", (event) => {
-    if (!event.target.matches("form[data-act]")) return;
+    if (!event.target.matches("form[data-act], form[data-bulk]")) return;
     event.preventDefault();
-    act(event.target, event.submitter);
+    (event.target.matches("form[data-bulk]") ? actOnTicked : act)(event.target, event.submitter);
   });
+  document.addEventListener("change", (event) => { if (event.target.name === "pick") tally(); });
+  tally();
   document.addEventListener("click", (event) => {
-    if (!event.target.closest("a.next")) return;
+    const link = event.target.closest("a.next, a[data-beside]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    move(1);
+    if (link.matches("a.next")) move(1); else unfold(link);
   });
   document.addEventListener("focusin", () => tell(current()));
   if (!location.hash) focus(visible()[0]);
