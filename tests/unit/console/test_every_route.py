@@ -18,12 +18,17 @@ from werkzeug.test import TestResponse
 
 from service.console import routes
 from service.console.guard import OPEN_ENDPOINTS
+from service.domain.receiver import Allowed
+from service.domain.review import Act
 from service.domain.site import KeyKind, Role
+from service.moderation.bulk import settle_all
+from service.moderation.endpoints import add_endpoint
 from service.moderation.invite import invite
 from service.moderation.keys import issue_key
-from service.moderation.ports import Ports
+from service.moderation.ports import Pick, Ports
 from service.moderation.reset import issue_reset
 from service.store.tables import Base
+from tests import stored
 from tests.browser.world import World
 from tests.unit.console.conftest import SignIn, Visit
 
@@ -66,7 +71,18 @@ ROUTES: Mapping[str, Who] = {
     "second_factor_confirm": Who.VIEWER,
     "second_factor_codes": Who.VIEWER,
     "second_factor_remove": Who.VIEWER,
+    "dashboard": Who.VIEWER,
+    "dashboard_csv": Who.VIEWER,
+    "bulk": Who.VIEWER,
+    "beside": Who.VIEWER,
     "review": Who.MODERATOR,
+    "bulk_settle": Who.MODERATOR,
+    "bulk_confirm": Who.MODERATOR,
+    "bulk_back": Who.MODERATOR,
+    "list_from": Who.MODERATOR,
+    "list_from_preview": Who.MODERATOR,
+    "list_from_submit": Who.MODERATOR,
+    "list_from_remove": Who.MODERATOR,
     "undo": Who.MODERATOR,
     "rule": Who.MODERATOR,
     "take_back_ruling": Who.MODERATOR,
@@ -90,6 +106,18 @@ ROUTES: Mapping[str, Who] = {
     "person_restore": Who.OWNER,
     "person_reset": Who.OWNER,
     "person_second_factor": Who.OWNER,
+    "lists": Who.OWNER,
+    "list_export": Who.OWNER,
+    "list_add": Who.OWNER,
+    "list_preview": Who.OWNER,
+    "list_submit": Who.OWNER,
+    "list_remove": Who.OWNER,
+    "list_restore": Who.OWNER,
+    "webhooks": Who.OWNER,
+    "webhook_add": Who.OWNER,
+    "webhook_rotate": Who.OWNER,
+    "webhook_change": Who.OWNER,
+    "webhook_redeliver": Who.OWNER,
     "audit": Who.OWNER,
     "audit_csv": Who.OWNER,
 }
@@ -100,11 +128,16 @@ SENDS: Mapping[str, Mapping[str, Any]] = {
     "replay_post": {"draft": "fallback = 3"},
     "person_role": {"role": "viewer"},
     "invite": {"role": "viewer"},
+    "bulk_settle": {"act": "approve"},
+    "bulk_confirm": {"act": "approve"},
+    "webhook_add": {"url": "https://other.example/hook"},
+    "list_preview": {"entries": "zebra"},
+    "list_submit": {"entries": "zebra"},
     "key_add": {"kind": "native"},
 }
 """What a form must say before anybody's role is looked at, or so that something happens."""
 
-NOT_OF_A_SITE = {"filename", "path", "secret"}
+NOT_OF_A_SITE = {"filename", "path", "secret", "act", "name"}
 READING = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -137,12 +170,34 @@ def _invitation(world: World) -> str:
         return tx.passes.invitations(world.site.id, at=world.ports.clock())[0].id
 
 
+def _entry(world: World) -> str:
+    keyed = stored.keyed(world.site, id=world.ports.new_id(), author=world.ben.name)
+    world.ports.store.write(lambda tx: tx.entries.add(world.site.id, [keyed]))
+    return keyed.entry.id
+
+
+def _endpoint(world: World) -> str:
+    url, allowed = "https://news.example/hook", Allowed.parse("")
+    return add_endpoint(world.ports, world.site, url, [], allowed=allowed, actor="anna").id
+
+
+def _bulk(world: World) -> str:
+    held = world.hold("maybe spam, as others")
+    picks = [Pick(comment_id=held.id, revision=held.revision)]
+    return settle_all(world.ports, world.anna, picks, act=Act.APPROVE).id
+
+
 PARTS: Mapping[str, Callable[[World], str]] = {
     "comment_id": lambda world: world.hold("maybe spam").id,
     "campaign_id": _campaign,
     "key_id": _key,
     "moderator_id": lambda world: world.moderator("Sam").id,
     "pass_id": _invitation,
+    "entry_id": _entry,
+    "endpoint_id": _endpoint,
+    "bulk_id": _bulk,
+    "act": lambda _: "disable",
+    "name": lambda _: "volume",
     "filename": lambda _: "console.css",
     "path": lambda _: "nowhere",
     "secret": lambda _: "",  # each link has its own: see `_path`

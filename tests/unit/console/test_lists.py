@@ -38,8 +38,8 @@ def test_only_an_owner_keeps_lists(anna: Visit, olga: Visit, world: World) -> No
     for path in ("preview", "add", f"{entry_id}/remove", f"{entry_id}/restore"):
         assert anna.post(f"/console/lists/{path}", entries="lion").status_code == 403
     assert [one.entry.written for one in records(world)] == ["zebra"]
-    assert "Lists" not in anna.get("/console/comments").text
-    assert "Lists" in olga.get("/console/comments").text
+    assert "Settings" not in anna.get("/console/comments").text
+    assert "/console/lists" in olga.get("/console/settings").text
 
 
 def test_a_foreign_form_changes_nothing(olga: Visit, world: World) -> None:

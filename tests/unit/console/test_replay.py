@@ -62,8 +62,8 @@ def test_only_owners_try_policies_and_only_with_a_form_of_ours(
     for visit in (anna, vera):
         assert visit.get("/console/replay").status_code == 403
         assert visit.post("/console/replay", draft=DRAFT).status_code == 403
-        assert "/console/policy" not in visit.get("/console/queue").text
-    assert "/console/policy" in olga.get("/console/queue").text
+        assert "/console/settings" not in visit.get("/console/queue").text
+    assert "/console/policy" in olga.get("/console/settings").text
     assert "/console/replay" in olga.get("/console/policy").text
     assert stranger.get("/console/replay").status_code == 303
     assert olga.client.post("/console/replay", data={"draft": DRAFT}).status_code == 403
