@@ -22,8 +22,9 @@ from service.app import create_app, open_ports
 from service.domain.policy import default_policy
 from service.first_start import prepare_database, register_first_site
 from service.rules import RULES
-from service.rules.own.fields import FIELDS, times
+from service.rules.own.fields import FIELDS
 from service.rules.own.kinds import ALLOWED, MEANINGS, Kind
+from service.rules.own.policy_fields import times
 from service.settings import PREFIX, Settings
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -21,7 +21,7 @@ from service.moderation.draft import look_through, read_policy
 from service.moderation.rules_report import report
 from service.moderation.rules_reported import Figures, Reported
 from service.rules.own.check import alike
-from service.rules.own.fields import fields_of
+from service.rules.own.policy_fields import fields_of
 from service.rules.wording import counted
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -8,7 +8,7 @@ from service.domain.policy import Policy
 from service.errors import PolicyError
 from service.rules.own.compiled import Compiled, compile_rule, require_affordable
 from service.rules.own.examples import failures
-from service.rules.own.fields import fields_of
+from service.rules.own.policy_fields import fields_of
 
 
 def check(policy: Policy) -> None:

@@ -11,8 +11,8 @@ from service.domain.policy import Policy
 from service.errors import PolicyError
 from service.rules.own.expression import read_expression
 from service.rules.own.facts import Facts, Field
-from service.rules.own.fields import fields_of
 from service.rules.own.limits import MAX_COST_OF_ALL, Budget
+from service.rules.own.policy_fields import fields_of
 from service.rules.own.program import Program, compile_condition, context_of
 from service.rules.own.syntax import Condition
 from service.rules.own.tree import read_tree

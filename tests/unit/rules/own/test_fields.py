@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from service.domain.history import Reputation, Trace
-from service.rules.own.fields import fields_of
+from service.rules.own.policy_fields import fields_of
 from tests.unit.rules.own.tried import facts, policy
 
 SUNDAY_NIGHT = datetime(2026, 7, 5, 23, 30, tzinfo=UTC)

@@ -16,8 +16,8 @@ from service.domain.history import Count, Trace
 from service.domain.policy import default_policy
 from service.domain.signal import Category, Signal
 from service.rules.own.facts import Facts, Field
-from service.rules.own.fields import fields_of
 from service.rules.own.kinds import ALLOWED, Kind, Operator
+from service.rules.own.policy_fields import fields_of
 from service.rules.own.stated import AT
 from service.rules.own.word_form import word_form
 from tests.unit.rules.own.tried import facts, holds
