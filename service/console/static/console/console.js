@@ -9,6 +9,7 @@
   const done = document.getElementById("done");
   const KEYS_OFF = "winnow.keys.off";
   const AHEAD = 8;
+  const UNANSWERED = "The server did not answer. As far as this page knows, nothing was changed.";
   let matchNow = 0;
   let loading = null;
   let turn = Promise.resolve();
@@ -164,7 +165,7 @@
     turn = turn
       .then(() => send(form, submitter))
       .then((answer) => show(answer, card))
-      .catch(() => fail(card, "The server did not answer. As far as this page knows, nothing was changed."))
+      .catch(() => fail(card, UNANSWERED))
       .then(() => { if (!fill()) settle(); });
   }
 
@@ -180,7 +181,11 @@
     turn = turn
       .then(() => post(form.action, sent))
       .then((answer) => {
-        if (answer.outcome !== "done") throw new Error(answer.message);
+        if (answer.outcome !== "done") {
+          for (const card of ticked) card.hidden = false;
+          fail(null, answer.message);
+          return;
+        }
         for (const { comment_id: id, why } of answer.left) {
           const card = document.getElementById(`c-${id}`);
           card?.classList.add("settled");
@@ -190,9 +195,9 @@
         for (const id of answer.settled) document.getElementById(`c-${id}`)?.remove();
         show(answer);
       })
-      .catch((error) => {
+      .catch(() => {
         for (const card of ticked) card.hidden = false;
-        fail(null, error.message);
+        fail(null, UNANSWERED);
       })
       .then(() => { tally(); if (!fill()) settle(); });
   }
