@@ -315,3 +315,15 @@ def test_many_are_settled_without_script_too(
     page.get_by_role("link", name="This author here").first.click()
     expect(page.get_by_role("heading", name="Earlier ones like it")).to_be_visible()
     assert [world.status(stored) for stored in held] == ["hold", "reject", "hold"]
+
+
+def test_a_note_is_one_key_away(open_page: OpenPage, world: World, held: list[StoredComment]) -> None:
+    page = open_page(world.anna)
+    expect_focus(page, held[0])
+    page.keyboard.press("e")
+    note = page.get_by_label("A note for your fellow moderators")
+    expect(note).to_be_focused()
+    page.keyboard.type("sells boots, as ever")
+    page.get_by_role("button", name="Reject as spam").click()
+    expect(page.locator(".timeline")).to_contain_text("sells boots, as ever")
+    assert world.status(held[0]) == "reject"

@@ -176,3 +176,15 @@ def test_a_comments_page_leads_to_its_campaign(
     assert page(members) in anna.get(f"/console/comments/{members[2].id}").text
     alone = world.hold("maybe alone")
     assert "/console/campaigns/" not in anna.get(f"/console/comments/{alone.id}").text
+
+
+def test_a_campaign_leads_to_its_held_comments_in_the_queue(anna: Visit, world: World) -> None:
+    held = [
+        world.hold(f"maybe boots {word}", author=Author(email=f"{word}@x.org")) for word in ("red", "blue")
+    ]
+    world.hold("perhaps something else")
+    world.gather(*held)
+    page = anna.get(f"/console/campaigns/{held[0].id}").text
+    way = f"/console/queue?campaign={held[0].id}"
+    assert f'<a href="{way}">Read the 2 held ones in the queue</a>' in page
+    assert "<span data-match>2</span> of <span data-held>3</span> held" in anna.get(way).text

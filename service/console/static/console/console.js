@@ -9,9 +9,11 @@
   const done = document.getElementById("done");
   const KEYS_OFF = "winnow.keys.off";
   const AHEAD = 8;
+  const UNANSWERED = "The server did not answer. As far as this page knows, nothing was changed.";
   let matchNow = 0;
   let loading = null;
   let turn = Promise.resolve();
+  let underWay = 0;
 
   const visible = () => [...cards.querySelectorAll(".card:not([hidden])")];
   const current = () => document.activeElement?.closest?.(".card:not([hidden])") ?? null;
@@ -161,11 +163,12 @@
       focus(next);
       fill();
     }
+    underWay += 1;
     turn = turn
       .then(() => send(form, submitter))
       .then((answer) => show(answer, card))
-      .catch(() => fail(card, "The server did not answer. As far as this page knows, nothing was changed."))
-      .then(() => { if (!fill()) settle(); });
+      .catch(() => fail(card, UNANSWERED))
+      .then(() => { underWay -= 1; if (!fill()) settle(); });
   }
 
   /* What is ticked goes as one act; what somebody else settled meanwhile comes back with the reason on it. */
@@ -177,10 +180,15 @@
     for (const card of ticked) card.hidden = true;
     focus(next);
     fill();
+    underWay += 1;
     turn = turn
       .then(() => post(form.action, sent))
       .then((answer) => {
-        if (answer.outcome !== "done") throw new Error(answer.message);
+        if (answer.outcome !== "done") {
+          for (const card of ticked) card.hidden = false;
+          fail(null, answer.message);
+          return;
+        }
         for (const { comment_id: id, why } of answer.left) {
           const card = document.getElementById(`c-${id}`);
           card?.classList.add("settled");
@@ -190,11 +198,11 @@
         for (const id of answer.settled) document.getElementById(`c-${id}`)?.remove();
         show(answer);
       })
-      .catch((error) => {
+      .catch(() => {
         for (const card of ticked) card.hidden = false;
-        fail(null, error.message);
+        fail(null, UNANSWERED);
       })
-      .then(() => { tally(); if (!fill()) settle(); });
+      .then(() => { underWay -= 1; tally(); if (!fill()) settle(); });
   }
 
   function tally() {
@@ -284,8 +292,17 @@
     if (box) say(box.checked ? "Ticked." : "Not ticked.");
   }
 
+  /* A note is written on the comment's own page, where there is room for it. */
+  function write() {
+    const field = document.getElementById("note");
+    const link = cards && (current() ?? visible()[0])?.querySelector("a.open");
+    if (link) location.assign(`${link.href}#note`); else field?.focus();
+  }
+
   function undoLast() {
-    const form = document.querySelector("#done:not([hidden]) form") ?? document.getElementById("undo-last")
+    // While an act is under way the line names the one before it, which is not the last.
+    const named = underWay ? null : document.querySelector("#done:not([hidden]) form");
+    const form = named ?? document.getElementById("undo-last")
       ?? document.querySelector(".timeline form.undo");
     form?.requestSubmit();
   }
@@ -298,6 +315,7 @@
     s: () => press("s"),
     x: () => press("x"),
     c: tick,
+    e: write,
     b: () => (current() ?? (cards ? visible()[0] : document))?.querySelector("a.list")?.click(),
     z: undoLast,
     "/": () => document.getElementById("q")?.focus(),
@@ -331,6 +349,7 @@
     try { localStorage.setItem(KEYS_OFF, toggle.checked ? "no" : "yes"); } catch { /* kept for this page only */ }
   });
   document.addEventListener("keydown", onKey);
+  if (location.hash === "#note") write();
   if (!cards) return;
   matchNow = Number(document.querySelector("#round [data-match]").textContent);
   document.addEventListener("submit", (event) => {
