@@ -15,6 +15,7 @@ from service.console.presenters.passage import Layer, Piece, cut, plain
 from service.domain.campaign import Campaign
 from service.domain.decision import Decision
 from service.domain.label import LabelValue
+from service.domain.signal import Category
 from service.domain.site import Site
 from service.features.view import View
 from service.features.view import read as read_view
@@ -24,6 +25,8 @@ LEAD = 700
 """Characters of a long comment that a card shows at once."""
 FOLDED = 4_000
 """Characters that it unfolds; the comment's own page has the whole."""
+ABUSIVE = 0.5
+"""The probability of abuse from which a text is hidden from whoever wishes so."""
 _SLACK = 200
 _NEVER_JUDGED = "Stored with its label; Winnow never judged it."
 
@@ -61,6 +64,7 @@ class Card:
     suggested: LabelValue | None
     campaign: Campaign | None
     disguise: Disguise | None
+    abusive: bool
 
 
 def held_card(item: QueueItem, site: Site, now: datetime) -> Card:
@@ -92,6 +96,7 @@ def card_of(stored: StoredComment, decision: Decision | None, site: Site, now: d
         suggested=evidence.suggested(judgement) if judgement else None,
         campaign=decision.inputs.history.campaign if decision else None,
         disguise=disguise(view.text),
+        abusive=judgement is not None and judgement.scores[Category.ABUSE].probability >= ABUSIVE,
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 from service.console.queue import CARDS
 from service.domain.comment import Author, Client, Page
 from service.domain.signal import Span
+from service.moderation.own_account import prefer
 from tests.browser.world import World, signal, span_of, usual_signals
 from tests.unit.console.conftest import Visit
 
@@ -31,6 +32,22 @@ def test_a_card_says_what_why_who_and_where(anna: Visit, world: World) -> None:
     ):
         assert words in page
     assert 'href="http' not in page
+
+
+def test_abusive_text_waits_until_it_is_asked_for_by_whoever_wishes_so(anna: Visit, world: World) -> None:
+    body = "You are all fools and worse"
+    insult = signal("text", 2.0, "Words such as fools.", span_of(body, "fools", 2.0), category="abuse")
+    held = world.hold(body, [insult])
+    mild = world.hold("maybe spam, but a polite one")
+    paths = ("/console/queue", f"/console/comments/{held.id}")
+    assert all("Probably abusive" not in anna.get(path).text for path in paths)
+    prefer(world.ports, world.anna, hides_abuse=True)
+    for path in paths:
+        page = anna.get(path).text
+        assert page.count("Probably abusive") == 1
+        veiled = page.split("Probably abusive")[1].split("</details>")[0]
+        assert "fools" in veiled
+    assert "Probably abusive" not in anna.get(f"/console/comments/{mild.id}").text
 
 
 def test_evidence_in_the_authors_name_is_marked_there(anna: Visit, world: World) -> None:

@@ -307,6 +307,14 @@
     form?.requestSubmit();
   }
 
+  /* What a reader wished not to see at once: all of it on a card, or the first on a page. */
+  function unveil() {
+    const place = cards ? current() ?? visible()[0] : document;
+    const veils = [...(place?.querySelectorAll("details.veil") ?? [])];
+    const shut = veils.some((veil) => !veil.open);
+    for (const veil of veils) veil.open = shut;
+  }
+
   const keys = {
     j: () => cards && move(1),
     k: () => cards && move(-1),
@@ -316,6 +324,7 @@
     x: () => press("x"),
     c: tick,
     e: write,
+    v: unveil,
     b: () => (current() ?? (cards ? visible()[0] : document))?.querySelector("a.list")?.click(),
     z: undoLast,
     "/": () => document.getElementById("q")?.focus(),
