@@ -104,7 +104,7 @@ def test_what_was_held_before_the_upgrade_is_found_afterwards(
     entries = [stored.add_comment(store, site, written(number)) for number in range(5)]
     stored.add_comment(store, site, status=Verdict.ACCEPT)
     before = kept(store)
-    migration = importlib.import_module("service.store.migrations.versions.0009_held_reasons")
+    migration = importlib.import_module("service.store.migrations.versions.0009_held_facets")
     monkeypatch.setattr(migration, "BATCH", 2)
 
     def job(tx: Transaction) -> None:
