@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -12,7 +12,8 @@ from service.domain.label import LabelValue
 from service.domain.review import Act, Review
 from service.domain.site import Moderator, Site
 from service.errors import ConflictError, InvalidInputError, NotFoundError
-from service.moderation.ports import AuditEvent, Pick, Ports, QueueQuery, Transaction
+from service.moderation.audited import audited
+from service.moderation.ports import Pick, Ports, QueueQuery, Transaction
 from service.moderation.review import require_moderator, reviewable, settle, validate, what_happened
 from service.moderation.undo import take_back
 
@@ -73,9 +74,9 @@ def settle_all(
     validate(act, reason, "")
     if not 1 <= len(picks) <= MOST:
         raise InvalidInputError(f"Choose 1 to {MOST} comments.", "pick")
-    bulk_id, event_id = ports.new_id(), ports.new_id()
+    bulk_id = ports.new_id()
     detail = {"act": act.value, "reason": reason.value if reason else None, "chosen": len(picks)}
-    event = _event(moderator, event_id, "bulk.settle", bulk_id, detail, at=ports.clock())
+    event = audited(ports, moderator.site_id, moderator.name, "bulk.settle", bulk_id, **detail)
     ports.store.write(lambda tx: tx.audit.add(event))
     chosen = list({pick.comment_id: pick for pick in picks}.values())
 
@@ -101,8 +102,8 @@ def take_back_all(ports: Ports, moderator: Moderator, bulk_id: str) -> Bulk:
     standing = reviews_of(ports, moderator.site_id, bulk_id, standing=True)
     if not standing:
         raise ConflictError("All of this was taken back already.")
-    event = _event(
-        moderator, ports.new_id(), "bulk.take_back", bulk_id, {"standing": len(standing)}, at=ports.clock()
+    event = audited(
+        ports, moderator.site_id, moderator.name, "bulk.take_back", bulk_id, standing=len(standing)
     )
     ports.store.write(lambda tx: tx.audit.add(event))
 
@@ -157,23 +158,3 @@ def _job(
         except (ConflictError, NotFoundError) as error:
             outcomes.append(Left(item.comment_id, str(error)))
     return outcomes
-
-
-def _event(
-    moderator: Moderator,
-    event_id: str,
-    action: str,
-    subject: str,
-    detail: Mapping[str, object],
-    *,
-    at: datetime,
-) -> AuditEvent:
-    return AuditEvent(
-        id=event_id,
-        site_id=moderator.site_id,
-        actor=moderator.name,
-        action=action,
-        subject=subject,
-        detail=detail,
-        created_at=at,
-    )
