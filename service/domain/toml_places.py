@@ -21,9 +21,14 @@ def locate(text: str, pointer: str) -> tuple[int, int] | None:
     """Return line and column, both from 1, of a dotted path in a valid TOML document.
 
     Where the path names nothing that is written there, the nearest table or list around it; None where there
-    is none.
+    is none, or where the document is nested too deeply to be walked through.
     """
-    places = _Places(text).read()
+    if not pointer:
+        return None
+    try:
+        places = _Places(text).read()
+    except RecursionError:
+        return None
     while pointer not in places:
         pointer, dot, _ = pointer.rpartition(".")
         if not dot:

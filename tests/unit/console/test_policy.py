@@ -67,7 +67,9 @@ def test_an_earlier_policy_is_put_back(olga: Visit, world: World) -> None:
 
 def test_what_is_no_policy_changes_nothing(olga: Visit, world: World) -> None:
     seen = active(world).digest
-    assert olga.post("/console/policy/use", draft="fallback = 3", instead_of=seen).status_code == 400
+    for draft in ("fallback = 3", "a=" + "[" * 5_000, "weights.contact=" + "{a=" * 2_000, "[[rules]]\n"):
+        assert olga.post("/console/policy/use", draft=draft, instead_of=seen).status_code == 400
+        assert olga.post("/console/replay", draft=draft).status_code == 400
     assert active(world).digest == seen
 
 

@@ -106,3 +106,9 @@ def test_every_value_of_a_document_is_found(values: list[Any]) -> None:
         found = [locate(text, pointer) for pointer in pointers(value, f"key{place}")]
         assert None not in found
         assert len(set(found)) == len(found)
+
+
+@pytest.mark.parametrize("pointer", ["", "a", "a.0.0"])
+@pytest.mark.parametrize("opening", ["[", "{a="])
+def test_a_document_that_is_nested_without_end_has_no_places(opening: str, pointer: str) -> None:
+    assert locate(f"a={opening * 50_000}", pointer) is None
