@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from service.console.presenters.moments import moment
+from service.console.presenters.moments import ahead, moment
 
 NOW = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)
 
@@ -31,3 +31,22 @@ def test_the_exact_time_is_in_utc() -> None:
     there = datetime(2026, 3, 14, 13, 30, 5, tzinfo=timezone(timedelta(hours=2)))
     assert moment(there, NOW).exact == "2026-03-14 11:30:05 UTC"
     assert moment(there, NOW).iso == "2026-03-14T11:30:05+00:00"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "in a moment"),
+        (20, "in a moment"),
+        (50, "in 1 minute"),
+        (600, "in 10 minutes"),
+        (3_590, "in 1 hour"),
+        (86_400, "in 1 day"),
+        (7 * 86_400 - 1, "in 7 days"),
+    ],
+)
+def test_a_time_that_lies_ahead_is_rounded(seconds: float, words: str) -> None:
+
+    told = ahead(NOW + timedelta(seconds=seconds), NOW)
+    assert told.words == words
+    assert told.exact.endswith(" UTC")
